@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
@@ -12,36 +13,148 @@ PORT ?= $(or $(GLASSHOUSE_PORT),8000)
 
 VENV := .venv
 BIN := $(VENV)/bin
-
-# A stamp is an empty file that is newer than what it was made from. Stamps live inside the
-# directory they speak of, so that deleting it makes the next start set it up again.
-RUN_STAMP := $(VENV)/.run-ready
-TEST_STAMP := $(VENV)/.test-ready
-DOCS_STAMP := $(VENV)/.docs-ready
-
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
-# The package itself is a path file into src/: it has no part in the hashes, and its build backend
-# is already among the hashed requirements, so nothing is fetched here.
-INSTALL_PACKAGE := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 
-.PHONY: env
-env: $(TEST_STAMP) ## Python environment for run, tests and checks in .venv
+# --- For everyone ---------------------------------------------------------------------------------
 
-$(BIN)/python:
-	@$(PYTHON) -m venv $(VENV)
+.PHONY: help run test
+help: ## This list
+	@grep -hE '^[a-z ]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /  make \1|/' \
+		| while IFS='|' read -r name text; do printf '%-16s %s\n' "$$name" "$$text"; done
 
-$(RUN_STAMP): requirements/run.txt pyproject.toml | $(BIN)/python
+# The demo house is built beside its place and moved there whole, so that an interrupted first start
+# never leaves half a house that a second start would serve.
+run: setup ## Set everything up, make a demo house if there is none, serve it (HOUSE= BIND= PORT=)
+	@if [ ! -e "$(HOUSE)" ]; then \
+		rm -rf "$(HOUSE).partial"; \
+		$(BIN)/glasshouse demo "$(HOUSE).partial"; \
+		mv "$(HOUSE).partial" "$(HOUSE)"; \
+	fi
+	@exec $(BIN)/glasshouse serve "$(HOUSE)" --bind "$(BIND)" --port "$(PORT)"
+
+test: ## Set up what the tests need and run all of them
+	@MAKE="$(MAKE)" tests/run
+
+# --- Checks ---------------------------------------------------------------------------------------
+
+.PHONY: lint types contracts docs bench check
+lint: $(VENV)/.test-ready ## Style and likely mistakes (ruff)
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.test-ready ## Types (mypy, strict)
+	@$(BIN)/python -m mypy
+
+contracts: $(VENV)/.test-ready ## Which room may import which (import-linter)
+	@$(BIN)/lint-imports
+
+docs: $(VENV)/.docs-ready ## Documentation as HTML in docs/_build/html, warnings are errors
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
+	@echo "Documentation: docs/_build/html/index.html"
+
+bench: $(VENV)/.test-ready assets messages ## Measure, and write the results into docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+check: lint types contracts docs ## lint, types, contracts and docs
+
+# --- Setting up -----------------------------------------------------------------------------------
+# A stamp is an empty file that is newer than what it was made from. It lives inside the directory
+# it speaks of, so that deleting the directory makes the next start set it up again.
+
+.PHONY: env setup
+env: $(VENV)/.test-ready ## Python packages for the house and its tests, in .venv
+setup: $(VENV)/.run-ready assets messages ## All that `make run` needs, without running
+
+$(VENV)/pyvenv.cfg:
+	@command -v "$(PYTHON)" >/dev/null || { \
+		echo "Glasshouse needs Python 3.11, 3.12 or 3.13, and '$(PYTHON)' was not found." \
+			"Install one, or name it: make $(or $(MAKECMDGOALS),run) PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+		echo "Glasshouse needs Python 3.11, 3.12 or 3.13, and '$(PYTHON)' is $$("$(PYTHON)" --version 2>&1)." \
+			"Install one, or name it: make $(or $(MAKECMDGOALS),run) PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Glasshouse needs Python's own venv module, and '$(PYTHON)' lacks it." \
+			"On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
+
+# The package itself is one path file that points into src/: it has no part in the hashes. Its build
+# backend is among the hashed requirements, so nothing is fetched for it.
+$(VENV)/.run-ready: requirements/run.txt pyproject.toml $(VENV)/pyvenv.cfg
 	@echo "Installing the packages that a house needs into $(VENV) ..."
 	@$(PIP_INSTALL) --require-hashes --requirement requirements/run.txt
-	@$(INSTALL_PACKAGE)
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(TEST_STAMP): requirements/test.txt $(RUN_STAMP)
+$(VENV)/.test-ready: requirements/test.txt $(VENV)/.run-ready
 	@echo "Installing the packages that the tests need into $(VENV) ..."
 	@$(PIP_INSTALL) --require-hashes --requirement requirements/test.txt
 	@touch $@
 
-$(DOCS_STAMP): requirements/docs.txt $(RUN_STAMP)
+$(VENV)/.docs-ready: requirements/docs.txt $(VENV)/.run-ready
 	@echo "Installing the packages that the documentation needs into $(VENV) ..."
 	@$(PIP_INSTALL) --require-hashes --requirement requirements/docs.txt
 	@touch $@
+
+# Browser code. A source distribution carries it built, so Node is asked for only where something
+# has to be built: that is why the built assets do not name node_modules as what they are made from.
+ASSETS := src/glasshouse/site/static/booth/.built
+BOOTH_SOURCES := $(shell find booth -type f -not -path '*/node_modules/*' -not -path '*/test/*' \
+	-not -path '*/tests/*' 2>/dev/null)
+
+.PHONY: assets booth-packages node
+assets: $(if $(wildcard booth/package.json),$(ASSETS)) ## Browser code and fonts, built into the package
+booth-packages: $(if $(wildcard booth/package.json),booth/node_modules/.ready)
+
+$(ASSETS): $(BOOTH_SOURCES)
+	@$(MAKE) --no-print-directory booth/node_modules/.ready
+	@echo "Building the browser code ..."
+	@cd booth && npm run --silent build
+	@mkdir -p $(dir $@) && touch $@
+
+booth/node_modules/.ready: booth/package-lock.json
+	@$(MAKE) --no-print-directory node
+	@echo "Installing the packages that the browser code needs into booth/node_modules ..."
+	@cd booth && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "Glasshouse needs Node 20 or later with npm to build its browser code, and found none." \
+			"Get it from your system's packages or nodejs.org." >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { \
+		echo "Glasshouse needs Node 20 or later to build its browser code, and found $$(node --version)." >&2; \
+		exit 1; }
+
+# Interface languages. Babel writes the catalogues, so that the machine needs no gettext.
+CATALOGUES := $(patsubst %.po,%.mo,$(shell find src -name '*.po' 2>/dev/null))
+
+.PHONY: messages
+messages: $(VENV)/.run-ready $(CATALOGUES) ## Interface texts of every language, compiled
+
+%.mo: %.po | $(VENV)/.run-ready
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+# --- For those who change the house ---------------------------------------------------------------
+
+.PHONY: locks format dist clean
+# Every version of every interpreter and system in one file per purpose, each with its hashes; no
+# file names the index that it came from.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
+locks: $(VENV)/.test-ready ## Solve requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer versions)
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --output-file requirements/run.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --group test --constraints requirements/run.txt \
+		--output-file requirements/test.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --group docs --constraints requirements/test.txt \
+		--output-file requirements/docs.txt
+
+format: $(VENV)/.test-ready ## Sort imports and mend what ruff mends safely
+	@$(BIN)/ruff check --fix .
+
+dist: $(VENV)/.test-ready assets messages ## Source distribution and wheel, in dist/
+	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist . > /dev/null
+	@ls dist
+
+clean: ## Remove all that is built and installed here; a house stays
+	@rm -rf $(VENV) dist build docs/_build booth/node_modules src/glasshouse/site/static/booth \
+		src/glasshouse/site/static/fonts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src -name '*.mo' -delete
