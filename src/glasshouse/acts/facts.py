@@ -1,0 +1,137 @@
+"""Facts: the typed consequences of acts, and what every store of them promises.
+
+A fact is a frozen dataclass of plain values, found by its class and key, and listed through the
+indexes it declares. Facts are derived: drop them and replay the record. A replaced fact is kept with
+the span of sizes in which it stood, so that the state at every size N can be read.
+
+Size N means entries 0 … N-1; what entry i changes stands from size i + 1 on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol, TypeVar
+
+F = TypeVar("F", bound="Fact")
+
+
+def sortable(number: int) -> str:
+    """A non-negative integer as text whose order is the order of numbers."""
+    return f"{number:016d}"
+
+
+class Fact:
+    """Base of all facts. A subclass is a frozen dataclass whose fields hold str, int, bool, None and
+    tuples of these; ``FACT`` is its name in stores and digests."""
+
+    FACT: ClassVar[str]
+    #: True where every fact is put once and never replaced or removed; stores then need not look for
+    #: an older one.
+    WRITTEN_ONCE: ClassVar[bool] = False
+
+    @property
+    def key(self) -> str:
+        """What this fact is found by, unique within its class."""
+        raise AttributeError("a fact class names its key")
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """Where the fact is listed: (index name, value, text to sort by)."""
+        return ()
+
+    def values(self) -> list[Any]:
+        """The fields in order, as JSON values."""
+        return [getattr(self, name) for name in _field_names(type(self))]
+
+    @classmethod
+    def from_values(cls: type[F], values: Iterable[Any]) -> F:
+        """The inverse of ``values`` after a round trip through JSON."""
+        return cls(*(_frozen(value) for value in values))
+
+
+_FIELDS: dict[type[Fact], tuple[str, ...]] = {}
+
+
+def _field_names(cls: type[Fact]) -> tuple[str, ...]:
+    names = _FIELDS.get(cls)
+    if names is None:
+        names = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
+        _FIELDS[cls] = names
+    return names
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Put:
+    """The fact stands from now on; a fact of the same class and key is replaced."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Remove:
+    """The fact of this class and key stands no longer."""
+
+    cls: type[Fact]
+    key: str
+
+
+Change = Put | Remove
+
+
+class Facts(Protocol):
+    """Reading facts, as folds and pages do."""
+
+    def get(self, cls: type[F], key: str) -> F | None:
+        """The fact of this class and key, or None."""
+        ...
+
+    def find(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> list[F]:
+        """Facts listed under (index, value), in order of (sort, key).
+
+        ``after`` and ``before`` bound the sort text, both exclusive. At most ``limit`` facts.
+        """
+        ...
+
+    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+        """How many facts are listed under (index, value), counted up to ``limit`` and no further,
+        so that no page grows dearer with the record."""
+        ...
+
+
+class FactStore(Facts, Protocol):
+    """A store of facts. Contract, held by one test-suite against every store:
+
+    - ``apply`` takes the changes of one entry; ``size`` is the size of the record with that entry, and
+      never falls from call to call. Of two changes to one fact at one size the last stands.
+    - ``at(size)`` reads the facts as they stood at that size, for every size up to the newest.
+    - A store used inside a transaction neither commits nor rolls back by itself.
+    """
+
+    def apply(self, changes: Iterable[Change], size: int) -> None:
+        """Let changes stand from ``size`` on."""
+        ...
+
+    def at(self, size: int) -> Facts:
+        """The facts as they stood at ``size``."""
+        ...
+
+
+def change_value(change: Change) -> list[Any]:
+    """A change as a JSON value, for the running digest."""
+    if isinstance(change, Put):
+        return ["put", change.fact.FACT, change.fact.key, change.fact.values()]
+    return ["remove", change.cls.FACT, change.key]

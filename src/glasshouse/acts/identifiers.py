@@ -1,0 +1,128 @@
+"""The closed vocabulary of strings that an act may hold (DESIGN section 4).
+
+A body holds identifiers, numbers, enumerations, dates and digests, never free words: words live in
+sheets, which can be withheld without touching the record. Every string type here carries a pattern;
+a registry test fails for any string in a body that has none.
+"""
+
+from __future__ import annotations
+
+import base64
+import calendar
+import re
+import time
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+MAXIMUM_INTEGER = 2**53
+_INSTANT = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+
+def decode_base64url(text: str) -> bytes:
+    """Bytes of unpadded base64url; ValueError for padding, other alphabets or stray trailing bits.
+
+    The standard decoder accepts several spellings of the same bytes (spec/record.md 1.11), so the
+    result is encoded again and compared.
+    """
+    if not _BASE64URL.fullmatch(text):
+        raise ValueError("not unpadded base64url")
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if encode_base64url(raw) != text:
+        raise ValueError("not the one base64url spelling of these bytes")
+    return raw
+
+
+def encode_base64url(raw: bytes) -> str:
+    """Unpadded base64url (RFC 4648 section 5)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def instant_to_milliseconds(text: str) -> int:
+    """Unix milliseconds of ``2026-11-22T14:03:00Z``; ValueError unless whole seconds and a real date."""
+    match = _INSTANT.fullmatch(text)
+    if match is None:
+        raise ValueError("not an instant in whole seconds of UTC")
+    year, month, day, hour, minute, second = (int(group) for group in match.groups())
+    if not (year >= 1970 and 1 <= month <= 12 and hour < 24 and minute < 60 and second < 60):
+        raise ValueError("not a real instant")
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise ValueError("not a real day")
+    return calendar.timegm((year, month, day, hour, minute, second)) * 1000
+
+
+def milliseconds_to_instant(milliseconds: int) -> str:
+    """``2026-11-22T14:03:00Z`` for Unix milliseconds, rounded down to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(milliseconds // 1000))
+
+
+def _real_instant(text: str) -> str:
+    instant_to_milliseconds(text)
+    return text
+
+
+def _base64url_of(length: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if len(decode_base64url(text)) != length:
+            raise ValueError(f"must be {length} bytes")
+        return text
+
+    return AfterValidator(check)
+
+
+def _one_spelling(text: str) -> str:
+    decode_base64url(text)
+    return text
+
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+ActId = Digest
+KeyId = Digest
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
+]
+LineId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_{1,2}[a-z0-9]+)*$", max_length=80)]
+KindName = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$", max_length=60)]
+RulesVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?$")]
+Origin = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-zA-Z0-9._-]+)*$", max_length=120
+    ),
+]
+Vkey = Annotated[
+    str, StringConstraints(pattern=r"^[!-*,-~]{1,200}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,100}={0,2}$")
+]
+WebAddress = Annotated[
+    str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)
+]
+WebOrigin = Annotated[
+    str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", max_length=200)
+]
+RelyingParty = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+$", max_length=120)]
+Instant = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
+    AfterValidator(_real_instant),
+]
+Nonce = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22}$"), _base64url_of(16)]
+Secret32 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$"), _base64url_of(32)]
+Base64Url = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$"), AfterValidator(_one_spelling)
+]
+Count = Annotated[int, Field(ge=0, le=MAXIMUM_INTEGER)]
+
+
+class Model(BaseModel):
+    """Base of everything read from an act: strict types, no field beyond the declared ones."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Deadline(Model):
+    """A UTC instant, and the offset the act states it in, which pages print (DESIGN section 8)."""
+
+    at: Instant
+    offset_minutes: Annotated[int, Field(ge=-18 * 60, le=18 * 60)]

@@ -1,0 +1,73 @@
+"""The fact that every recorded act leaves behind: what was said by whom, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from glasshouse.acts.envelope import Act
+from glasshouse.acts.facts import Change, Fact, Facts, Put, sortable
+from glasshouse.acts.words import SheetUse
+
+
+@dataclass(frozen=True)
+class Recorded(Fact):
+    """One act on the record. ``author`` signed it; ``speaker`` is whose words it gives (another's, if
+    ``reported``). Times are Unix ms. ``sheets`` are (language, fingerprint)."""
+
+    FACT: ClassVar[str] = "recorded"
+    WRITTEN_ONCE: ClassVar[bool] = True
+
+    id: str
+    index: int
+    kind: str
+    scope: str | None
+    author: str
+    speaker: str
+    reported: bool
+    received: int
+    effect: str | None
+    sheets: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        """The act's id."""
+        return self.id
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """All entries; those of a conference, of a speaker, of a kind; each in order of index."""
+        place = sortable(self.index)
+        rows = [("all", "", place), ("speaker", self.speaker, place), ("kind", self.kind, place)]
+        if self.scope is not None:
+            rows.append(("scope", self.scope, place))
+        return rows
+
+
+def recording(act: Act, index: int, received: int, effect: str | None) -> list[Change]:
+    """The changes that follow from any act's being recorded."""
+    sheets = tuple(sorted(act.envelope.sheets.items()))
+    # An act that makes its own author is that author's: the act's id is the author's id.
+    author = act.by or act.id
+    recorded = Recorded(
+        id=act.id,
+        index=index,
+        kind=act.kind,
+        scope=act.scope,
+        author=author,
+        speaker=act.speaker or act.id,
+        reported=act.envelope.reported is not None,
+        received=received,
+        effect=effect,
+        sheets=sheets,
+    )
+    changes: list[Change] = [Put(recorded)]
+    changes += [Put(SheetUse(digest, act.id, language, index)) for language, digest in sheets]
+    return changes
+
+
+def entry_at(facts: Facts, index: int) -> Recorded | None:
+    """The fact of the entry at an index."""
+    before = sortable(index - 1) if index > 0 else None
+    found = facts.find(Recorded, "all", after=before, before=sortable(index + 1), limit=1)
+    return found[0] if found else None

@@ -1,0 +1,145 @@
+"""The registry of kinds: one kind is one model, one fold and one docstring (issue 2; DESIGN section 3).
+
+A room declares its kinds as a list of ``Kind``; ``glasshouse.kinds`` joins the lists. From a ``Kind``
+come the check of a body, the fold, the documentation page and the JSON Schema. Kinds belong to a
+version of the rules. A released fold is never edited: a later version supersedes it, and an entry is
+always replayed under the version that was in force at its index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from glasshouse.acts.envelope import Act
+from glasshouse.acts.facts import Facts
+from glasshouse.acts.identifiers import Model
+from glasshouse.acts.outcomes import BASE_CODES, Code, Outcome
+from glasshouse.acts.signatures import Ed25519Key, WebAuthnKey
+from glasshouse.acts.timers import TimerHandler
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a fold may know besides the act and the facts: nothing of clocks or machines.
+
+    ``index`` of the entry, ``received`` in Unix ms, ids of the ``signers`` whose signatures were
+    verified, and the version of the rules in force.
+    """
+
+    index: int
+    received: int
+    signers: tuple[str, ...]
+    rules: str
+
+
+Fold = Callable[[Act, Any, Context, Facts], Outcome]
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key that an act introduces, to be signed for by itself."""
+
+    key: Ed25519Key | WebAuthnKey
+    recovery: bool = False
+
+
+def _no_keys(_body: Any) -> Sequence[NewKey]:
+    return ()
+
+
+def _no_lines(_body: Any) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of act.
+
+    ``body`` is the model of its body and carries the docstring that becomes its page. ``fold`` gets
+    (act, body, context, facts). ``lines`` gives the line ids that every one of its sheets must hold,
+    optional ones included where the body names them. ``roles`` are the authors that may say it; empty
+    where the act makes its own author (``by`` is null). ``scoped`` tells whether it is said within a
+    conference: True, False, or None where either is allowed. ``new_keys`` are the keys it introduces.
+    ``recovery_may_sign`` lets a recovery key sign. ``reportable``: it may be a report of another's
+    words. ``founding``: it opens the record, and no other may.
+    """
+
+    name: str
+    body: type[Model]
+    fold: Fold
+    roles: tuple[str, ...] = ()
+    lines: Callable[[Any], Sequence[str]] = _no_lines
+    scoped: bool | None = False
+    new_keys: Callable[[Any], Sequence[NewKey]] = _no_keys
+    recovery_may_sign: bool = False
+    reportable: bool = False
+    founding: bool = False
+
+    @property
+    def description(self) -> str:
+        """The kind's page: the docstring of its body."""
+        return self.body.__doc__ or ""
+
+    def read(self, act: Act) -> Any:
+        """The act's body as this kind's model; raises pydantic's ValidationError."""
+        return self.body.model_validate(act.envelope.body)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a room adds: its kinds, its codes, its timers' handlers."""
+
+    kinds: Sequence[Kind] = ()
+    codes: Sequence[Code] = ()
+    timers: Mapping[str, TimerHandler] = field(default_factory=dict)
+
+
+class Registry:
+    """The kinds of every version of the rules, the codes and the timers' handlers."""
+
+    def __init__(self, rooms_by_version: Mapping[str, Iterable[Room]]) -> None:
+        self._kinds: dict[tuple[str, str], Kind] = {}
+        self._timers: dict[str, dict[str, TimerHandler]] = {}
+        self.codes: dict[str, Code] = {code.name: code for code in BASE_CODES}
+        self.versions = tuple(rooms_by_version)
+        for version, rooms in rooms_by_version.items():
+            self._timers[version] = {}
+            for room in rooms:
+                self._add(version, room)
+
+    def _add(self, version: str, room: Room) -> None:
+        for kind in room.kinds:
+            if (version, kind.name) in self._kinds:
+                raise ValueError(f"two kinds are called {kind.name}")
+            self._kinds[version, kind.name] = kind
+        for code in room.codes:
+            if self.codes.setdefault(code.name, code) != code:
+                raise ValueError(f"two codes are called {code.name}")
+        self._timers[version].update(room.timers)
+
+    def kind(self, version: str, name: str) -> Kind | None:
+        """The kind of this name under a version of the rules."""
+        return self._kinds.get((version, name))
+
+    def kinds(self, version: str) -> list[Kind]:
+        """All kinds of a version, by name."""
+        return [self._kinds[place] for place in sorted(self._kinds) if place[0] == version]
+
+    def timers(self, version: str) -> Mapping[str, TimerHandler]:
+        """The timers' handlers of a version."""
+        return self._timers.get(version, {})
+
+    @property
+    def longest_code(self) -> int:
+        """Length of the longest code of an act without effect, reserved in every entry's size."""
+        return max(len(c.name) for c in self.codes.values() if c.outcome == "without_effect")
+
+
+def first_error(error: ValidationError, prefix: str) -> tuple[str, str]:
+    """Field path and sentence of the first thing a model refused."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return ".".join(str(part) for part in (prefix, *first["loc"])), first["msg"]

@@ -1,0 +1,267 @@
+"""Facts in SQL: the same contract over a DB-API connection (SQLite today).
+
+Two tables hold what stands (``fact``, ``listing``), two what stood (``past_fact``, ``past_listing``),
+each row with the span of sizes in which it stood. A reader of the newest state touches only the first
+two, so history costs the present nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from glasshouse.acts.facts import Change, F, Fact, Facts, Put
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS fact (
+    type TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (type, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS past_fact (
+    type TEXT NOT NULL, key TEXT NOT NULL, until INTEGER NOT NULL, since INTEGER NOT NULL,
+    value TEXT NOT NULL, PRIMARY KEY (type, key, until)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS listing (
+    list TEXT NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL,
+    PRIMARY KEY (list, sort, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS past_listing (
+    list TEXT NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL, until INTEGER NOT NULL,
+    since INTEGER NOT NULL, PRIMARY KEY (list, sort, key, until)) WITHOUT ROWID;
+"""
+TABLES = ("fact", "past_fact", "listing", "past_listing")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _list_name(type_name: str, index: str, value: str) -> str:
+    return f"{type_name}/{index}/{value}"
+
+
+@lru_cache(maxsize=4096)
+def _read(cls: type[F], value: str) -> F:
+    return cls.from_values(json.loads(value))
+
+
+class SqlFactsView:
+    """Facts as a connection shows them: the newest state, or the state at one size."""
+
+    def __init__(self, connection: sqlite3.Connection, size: int | None = None) -> None:
+        self._connection = connection
+        self._size = size
+
+    def get(self, cls: type[F], key: str) -> F | None:
+        """See ``Facts.get``."""
+        row = self._row(cls.FACT, key)
+        return None if row is None else _read(cls, row[0])
+
+    def _row(self, type_name: str, key: str) -> tuple[str, int] | None:
+        row: tuple[str, int] | None = self._connection.execute(
+            "SELECT value, since FROM fact WHERE type = ? AND key = ?", (type_name, key)
+        ).fetchone()
+        if self._size is None or (row is not None and row[1] <= self._size):
+            return row
+        past: tuple[str, int] | None = self._connection.execute(
+            "SELECT value, since FROM past_fact WHERE type = ? AND key = ? AND until > ?"
+            " AND since <= ? ORDER BY until LIMIT 1",
+            (type_name, key, self._size, self._size),
+        ).fetchone()
+        return past
+
+    def find(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> list[F]:
+        """See ``Facts.find``."""
+        place = "l.list = ?"
+        parameters: list[Any] = [cls.FACT, _list_name(cls.FACT, index, value)]
+        if after is not None:
+            place += " AND l.sort > ?"
+            parameters.append(after)
+        if before is not None:
+            place += " AND l.sort < ?"
+            parameters.append(before)
+        order = "DESC" if descending else "ASC"
+        ending = f" ORDER BY l.sort {order}, l.key {order} LIMIT ?"
+        present = (
+            "SELECT l.sort, l.key, f.value FROM listing l"
+            " JOIN fact f ON f.type = ? AND f.key = l.key WHERE " + place
+        )
+        if self._size is None:
+            rows = self._connection.execute(present + ending, (*parameters, limit)).fetchall()
+        else:
+            rows = self._connection.execute(
+                present + " AND l.since <= ?" + ending, (*parameters, self._size, limit)
+            ).fetchall()
+            rows += self._connection.execute(
+                "SELECT l.sort, l.key, f.value FROM past_listing l"
+                " JOIN past_fact f ON f.type = ? AND f.key = l.key AND f.until = l.until WHERE "
+                + place
+                + " AND l.since <= ? AND l.until > ?"
+                + ending,
+                (*parameters, self._size, self._size, limit),
+            ).fetchall()
+            rows.sort(key=lambda row: row[:2], reverse=descending)
+        return [_read(cls, row[2]) for row in rows[:limit]]
+
+    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+        """See ``Facts.count``."""
+        place = _list_name(cls.FACT, index, value)
+        if self._size is None:
+            present = "SELECT 1 FROM listing WHERE list = ? LIMIT ?"
+            return self._count(present, (place, limit))
+        present = "SELECT 1 FROM listing WHERE list = ? AND since <= ? LIMIT ?"
+        past = "SELECT 1 FROM past_listing WHERE list = ? AND since <= ? AND until > ? LIMIT ?"
+        found = self._count(present, (place, self._size, limit))
+        found += self._count(past, (place, self._size, self._size, limit))
+        return min(found, limit)
+
+    def _count(self, rows: str, parameters: tuple[Any, ...]) -> int:
+        count: int = self._connection.execute(
+            f"SELECT COUNT(*) FROM ({rows})", parameters
+        ).fetchone()[0]
+        return count
+
+
+class SqlFacts:
+    """The writer's store: changes gather in memory and reach the connection at ``flush``.
+
+    It holds the only connection that writes, so what it has read or written stays true until it
+    writes again; ``cache_size`` facts are kept. It neither commits nor rolls back. After the caller
+    rolled back, ``discard`` must be called.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, cache_size: int = 20_000) -> None:
+        self._connection = connection
+        self._cache_size = cache_size
+        self._view = SqlFactsView(connection)
+        self._known: dict[tuple[str, str], tuple[Fact | None, int]] = {}
+        self._unwritten: dict[tuple[str, str], None] = {}
+        self._ended: list[tuple[Fact, int, int]] = []
+        self._replaced: list[Fact] = []
+
+    def get(self, cls: type[F], key: str) -> F | None:
+        """See ``Facts.get``."""
+        return self._current(cls, key)[0]  # type: ignore[return-value]
+
+    def _current(self, cls: type[Fact], key: str) -> tuple[Fact | None, int]:
+        known = self._known.get((cls.FACT, key))
+        if known is None:
+            row = self._view._row(cls.FACT, key)
+            known = (None, 0) if row is None else (_read(cls, row[0]), row[1])
+            self._known[cls.FACT, key] = known
+        return known
+
+    def find(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> list[F]:
+        """See ``Facts.find``."""
+        self.flush()
+        return self._view.find(
+            cls, index, value, after=after, before=before, limit=limit, descending=descending
+        )
+
+    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+        """See ``Facts.count``."""
+        self.flush()
+        return self._view.count(cls, index, value, limit=limit)
+
+    def at(self, size: int) -> Facts:
+        """See ``FactStore.at``."""
+        self.flush()
+        return SqlFactsView(self._connection, size)
+
+    def apply(self, changes: Iterable[Change], size: int) -> None:
+        """See ``FactStore.apply``."""
+        for change in changes:
+            if isinstance(change, Put):
+                fact: Fact | None = change.fact
+                cls, key = type(change.fact), change.fact.key
+            else:
+                fact, cls, key = None, change.cls, change.key
+            place = (cls.FACT, key)
+            if fact is None or not cls.WRITTEN_ONCE:
+                old, since = self._current(cls, key)
+                if old is not None:
+                    self._end(place, old, since, size)
+            self._known[place] = (fact, size)
+            self._unwritten[place] = None
+
+    def _end(self, place: tuple[str, str], old: Fact, since: int, size: int) -> None:
+        if place not in self._unwritten:
+            self._replaced.append(old)
+        if since < size:
+            self._ended.append((old, since, size))
+
+    def flush(self) -> None:
+        """Write what has gathered to the connection, inside the caller's transaction."""
+        if self._unwritten:
+            self._write()
+        if len(self._known) > self._cache_size:
+            self._known.clear()
+
+    def _write(self) -> None:
+        run = self._connection.executemany
+        run("DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in self._replaced])
+        run(
+            "DELETE FROM listing WHERE list = ? AND sort = ? AND key = ?",
+            [
+                (_list_name(f.FACT, index, value), sort, f.key)
+                for f in self._replaced
+                for index, value, sort in f.indexes()
+            ],
+        )
+        run(
+            "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
+            [(f.FACT, f.key, until, since, _encode(f.values())) for f, since, until in self._ended],
+        )
+        run(
+            "INSERT INTO past_listing (list, sort, key, until, since) VALUES (?, ?, ?, ?, ?)",
+            [
+                (_list_name(f.FACT, index, value), sort, f.key, until, since)
+                for f, since, until in self._ended
+                for index, value, sort in f.indexes()
+            ],
+        )
+        standing = [self._known[place] for place in self._unwritten]
+        run(
+            "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
+            [
+                (fact.FACT, fact.key, since, _encode(fact.values()))
+                for fact, since in standing
+                if fact is not None
+            ],
+        )
+        run(
+            "INSERT INTO listing (list, sort, key, since) VALUES (?, ?, ?, ?)",
+            [
+                (_list_name(fact.FACT, index, value), sort, fact.key, since)
+                for fact, since in standing
+                if fact is not None
+                for index, value, sort in fact.indexes()
+            ],
+        )
+        self._unwritten.clear()
+        self._ended.clear()
+        self._replaced.clear()
+
+    def discard(self) -> None:
+        """Forget everything gathered and cached: the caller rolled its transaction back."""
+        self._known.clear()
+        self._unwritten.clear()
+        self._ended.clear()
+        self._replaced.clear()

@@ -1,0 +1,134 @@
+"""Words: where an act's sheets are on record, which of them are withheld, and the checks they pass.
+
+Two depths of check (DESIGN section 5). *Hard*: the sheet fits its fingerprint, names the language the
+act names, and has exactly the lines that kind and outline demand; it carries the rules version and is
+run again by every verifier. *Soft*: normal form and invisible characters; it acts at intake only, so
+that no table of Unicode ever decides what a record means.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from glasshouse.acts.facts import Fact
+from glasshouse.acts.sheets import Sheet
+
+_LINE_BREAKS = "\n\t"
+
+
+@dataclass(frozen=True)
+class SheetUse(Fact):
+    """The one act that carries a sheet. A fingerprint is used once, so that withholding a sheet takes
+    one text down and no other."""
+
+    FACT: ClassVar[str] = "sheet"
+    WRITTEN_ONCE: ClassVar[bool] = True
+
+    digest: str
+    act: str
+    language: str
+    entry: int
+
+    @property
+    def key(self) -> str:
+        """The sheet's fingerprint."""
+        return self.digest
+
+
+@dataclass(frozen=True)
+class Withheld(Fact):
+    """A sheet that is not shown: the act that withheld it, the entry, the ground, until when."""
+
+    FACT: ClassVar[str] = "withheld"
+
+    digest: str
+    withholding: str
+    entry: int
+    ground: str
+    until: int | None
+
+    @property
+    def key(self) -> str:
+        """The sheet's fingerprint."""
+        return self.digest
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """All withheld sheets; the sheets of one withholding."""
+        return (("all", "", self.digest), ("withholding", self.withholding, self.digest))
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words that are there."""
+
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class TextWithheld:
+    """Words that an act of the house took down; the fact says which."""
+
+    withheld: Withheld
+
+
+@dataclass(frozen=True)
+class TextMissing:
+    """Words that should be there and are not: a fault of the house or of the copy."""
+
+    digest: str
+
+
+class Words(Protocol):
+    """Where pages get words from."""
+
+    def __call__(self, digest: str) -> Text | TextWithheld | TextMissing:
+        """The sheet of this fingerprint, as it can be read today."""
+        ...
+
+
+class WordsRefused(ValueError):
+    """A sheet fails a check; ``code`` is a refusal's code, ``field`` a path into the upload."""
+
+    def __init__(self, code: str, field: str) -> None:
+        super().__init__(f"{code} ({field})")
+        self.code = code
+        self.field = field
+
+
+def check_lines(sheet: Sheet, language: str, lines: Sequence[str]) -> None:
+    """The hard check of one sheet; raises WordsRefused."""
+    if sheet.language != language:
+        raise WordsRefused("sheet_language", f"sheets.{language}")
+    if set(sheet.lines) != set(lines):
+        wrong = sorted(set(sheet.lines) ^ set(lines))
+        raise WordsRefused("lines_mismatch", f"sheets.{language}.lines.{wrong[0]}")
+
+
+def check_characters(sheet: Sheet) -> None:
+    """The soft check of one sheet; raises WordsRefused.
+
+    Threat: control and direction-override characters can make a signed text read otherwise than it
+    says ("Trojan Source"), and two spellings of one word defeat comparison and search.
+    """
+    for line, text in sheet.lines.items():
+        field = f"sheets.{sheet.language}.lines.{line}"
+        if not text.strip():
+            raise WordsRefused("line_empty", field)
+        if text.isascii() and text.isprintable():
+            continue
+        if not unicodedata.is_normalized("NFC", text):
+            raise WordsRefused("text_not_normalized", field)
+        if any(_misleading(character) for character in text):
+            raise WordsRefused("text_control_character", field)
+
+
+def _misleading(character: str) -> bool:
+    if character in _LINE_BREAKS:
+        return False
+    category = unicodedata.category(character)
+    # Cf holds the direction overrides and isolates; the joiners that scripts need are let through.
+    joiner = character in "\u200c\u200d"
+    return category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or (category == "Cf" and not joiner)
