@@ -21,10 +21,10 @@ PARTY = "party"
 class Author(Fact):
     """Whoever can be named as author: the house, an office of it, a party.
 
-    ``id`` is the act that made it, ``entry`` that act's index. ``described_by`` names the author who
-    entered a party that holds no key and has said nothing itself. ``admitted`` authors may write.
-    ``vouched_by`` admitted it, ``claims`` is a described party it says it is, ``claim_admitted``
-    whether the secretariat agreed. ``invitation`` names what brought it in.
+    ``id`` is the act that made it, ``entry`` that act's index. ``described_by`` names the author
+    who entered a party that holds no key and has said nothing itself. ``admitted`` authors may
+    write. ``vouched_by`` admitted it, ``claims`` is a described party it says it is,
+    ``claim_admitted`` whether the secretariat agreed. ``invitation`` names what brought it in.
     """
 
     FACT: ClassVar[str] = "author"
@@ -47,7 +47,8 @@ class Author(Fact):
         return self.id
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
-        """All of a role; those of a conference; by short name; those who claim a described party."""
+        """All of a role; those of a conference; by short name; those who claim a described
+        party."""
         rows = [("role", self.role, self.slug), ("slug", self.slug, self.id)]
         if self.scope is not None:
             rows.append(("scope", self.scope, self.slug))
@@ -60,8 +61,8 @@ class Author(Fact):
 class Key(Fact):
     """A registered key: whose it is, what it may do, and whether it is in force.
 
-    ``since`` and ``until`` are entry indexes (``until`` is None while in force). ``suspect_from`` is
-    the Unix ms from which its author disowns it; entries made after that are shown as disputed.
+    ``since`` and ``until`` are entry indexes (``until`` is None while in force). ``suspect_from``
+    is the Unix ms from which its author disowns it; entries made after that are shown as disputed.
     """
 
     FACT: ClassVar[str] = "key"

@@ -1,8 +1,8 @@
 """Canonical JSON: RFC 8785 for the subset that acts and sheets use.
 
-Keys are ASCII, integers lie within ±2^53, there are no floats and no lone surrogates, and nesting is
-at most 16 deep. For that subset the standard library's sorted, compact output *is* the RFC 8785 form
-(the tests hold it against an independent implementation).
+Keys are ASCII, integers lie within ±2^53, there are no floats and no lone surrogates, and nesting
+is at most 16 deep. For that subset the standard library's sorted, compact output *is* the RFC 8785
+form (the tests hold it against an independent implementation).
 
 >>> encode({"b": [1, True, None], "a": "ä"})
 b'{"a":"\\xc3\\xa4","b":[1,true,null]}'
@@ -13,9 +13,9 @@ Traceback (most recent call last):
 ...
 glasshouse.acts.canonical.NotCanonical: not_canonical: the bytes are not in canonical form
 
-Bytes that are not already their own canonical form are refused. That one rule closes duplicate keys,
-``1.0``, ``1e2``, escapes such as ``\\u00e9``, unsorted keys and white space, each of which would let
-two readers see two different acts behind one fingerprint.
+Bytes that are not already their own canonical form are refused. That one rule closes duplicate
+keys, ``1.0``, ``1e2``, escapes such as ``\\u00e9``, unsorted keys and white space, each of which
+would let two readers see two different acts behind one fingerprint.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The context of a page: which record it is read from, at which time, in which language.
 
-Every page is a function of (record up to N, time T), less the texts withheld today. N is a tree size;
-T is the ``received`` of entry N-1 unless a later time is asked for.
+Every page is a function of (record up to N, time T), less the texts withheld today. N is a tree
+size; T is the ``received`` of entry N-1 unless a later time is asked for.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def time_at(facts: Facts, size: int) -> int:
 
 
 def read_at(facts: Facts, registry: Registry, time: int) -> Facts:
-    """``facts`` of one size as they stand at ``time``: due timers carried out in a passing layer."""
+    """``facts`` of one size as they stand at ``time``: due timers carried out in a passing
+    layer."""
     rules = rules_in_force(facts)
     if rules is None:
         return facts

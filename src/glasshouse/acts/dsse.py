@@ -3,8 +3,8 @@
 >>> pae("text/plain", b"hello")
 b'DSSEv1 10 text/plain 5 hello'
 
-Type and length in front of the content mean that a signature made for one purpose can never be shown
-as one made for another, and that any DSSE tool can check an exported act.
+Type and length in front of the content mean that a signature made for one purpose can never be
+shown as one made for another, and that any DSSE tool can check an exported act.
 """
 
 from __future__ import annotations

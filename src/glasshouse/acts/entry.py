@@ -1,7 +1,8 @@
 """The entry: what the record holds for each act, and the bytes its leaf is made of.
 
-``{"act":{…},"effect":null or code,"received":milliseconds,"sigs":[…]}`` in canonical form. The act's
-bytes are sliced out of it, never encoded again, so its id and signatures refer to what was signed.
+``{"act":{…},"effect":null or code,"received":milliseconds,"sigs":[…]}`` in canonical form. The
+act's bytes are sliced out of it, never encoded again, so its id and signatures refer to what was
+signed.
 """
 
 from __future__ import annotations

@@ -127,7 +127,8 @@ class Act:
 
     @classmethod
     def from_value(cls, raw: bytes, value: Any) -> Act:
-        """As ``parse`` for a caller that has just shown ``raw`` to be the canonical bytes of ``value``."""
+        """As ``parse`` for a caller that has just shown ``raw`` to be the canonical bytes of
+        ``value``."""
         try:
             envelope = Envelope.model_validate(value)
         except ValidationError as error:
@@ -159,5 +160,6 @@ class Act:
 
     @cached_property
     def said(self) -> int:
-        """When the author claims to have said it, in Unix milliseconds. Nothing is decided by it."""
+        """When the author claims to have said it, in Unix milliseconds. Nothing is decided by
+        it."""
         return instant_to_milliseconds(self.envelope.said)

@@ -1,8 +1,8 @@
 """Facts: the typed consequences of acts, and what every store of them promises.
 
 A fact is a frozen dataclass of plain values, found by its class and key, and listed through the
-indexes it declares. Facts are derived: drop them and replay the record. A replaced fact is kept with
-the span of sizes in which it stood, so that the state at every size N can be read.
+indexes it declares. Facts are derived: drop them and replay the record. A replaced fact is kept
+with the span of sizes in which it stood, so that the state at every size N can be read.
 
 Size N means entries 0 … N-1; what entry i changes stands from size i + 1 on.
 """
@@ -22,12 +22,13 @@ def sortable(number: int) -> str:
 
 
 class Fact:
-    """Base of all facts. A subclass is a frozen dataclass whose fields hold str, int, bool, None and
-    tuples of these; ``FACT`` is its name in stores and digests."""
+    """Base of all facts.
+
+    A subclass is a frozen dataclass whose fields hold str, int, bool, None and tuples of these;
+    ``FACT`` is its name in stores and digests.
+    """
 
     FACT: ClassVar[str]
-    #: True where every fact is put once and never replaced or removed; stores then need not look for
-    #: an older one.
     WRITTEN_ONCE: ClassVar[bool] = False
 
     @property
@@ -115,7 +116,8 @@ class Facts(Protocol):
 class FactStore(Facts, Protocol):
     """A store of facts. Contract, held by one test-suite against every store:
 
-    - ``apply`` takes the changes of one entry; ``size`` is the size of the record with that entry, and
+    - ``apply`` takes the changes of one entry; ``size`` is the size of the record with that entry,
+    and
       never falls from call to call. Of two changes to one fact at one size the last stands.
     - ``at(size)`` reads the facts as they stood at that size, for every size up to the newest.
     - A store used inside a transaction neither commits nor rolls back by itself.

@@ -40,7 +40,8 @@ def encode_base64url(raw: bytes) -> str:
 
 
 def instant_to_milliseconds(text: str) -> int:
-    """Unix milliseconds of ``2026-11-22T14:03:00Z``; ValueError unless whole seconds and a real date."""
+    """Unix milliseconds of ``2026-11-22T14:03:00Z``; ValueError unless whole seconds and a real
+    date."""
     match = _INSTANT.fullmatch(text)
     if match is None:
         raise ValueError("not an instant in whole seconds of UTC")
@@ -96,7 +97,8 @@ Vkey = Annotated[
     str, StringConstraints(pattern=r"^[!-*,-~]{1,200}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,100}={0,2}$")
 ]
 WebAddress = Annotated[
-    str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)
+    str,
+    StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200),
 ]
 WebOrigin = Annotated[
     str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", max_length=200)

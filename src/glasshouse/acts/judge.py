@@ -1,8 +1,8 @@
 """Judging an act: everything that decides what becomes of it, in one place, for clerk and verifier.
 
-The order is cheap before dear, and general before special: form and place, author, keys, words, then
-the kind's own fold. Nothing here reads a clock or writes; the result depends on the act, the entry's
-context and the facts alone.
+The order is cheap before dear, and general before special: form and place, author, keys, words,
+then the kind's own fold. Nothing here reads a clock or writes; the result depends on the act, the
+entry's context and the facts alone.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ def read(act: Act, facts: Facts, registry: Registry) -> Reading:
 def signing_keys(reading: Reading, facts: Facts) -> PublicKeys:
     """The public keys of the act's signers, from the act itself and the facts; raises Refusal.
 
-    A key id fixes its key, so what verifies under these keys now verifies for ever; whether the keys
-    may sign at the entry's index is decided by ``judge``.
+    A key id fixes its key, so what verifies under these keys now verifies for ever; whether the
+    keys may sign at the entry's index is decided by ``judge``.
     """
     keys: dict[str, Ed25519Key | WebAuthnKey] = {}
     for new in reading.kind.new_keys(reading.body):
@@ -99,7 +99,8 @@ def signing_keys(reading: Reading, facts: Facts) -> PublicKeys:
 def check_signatures(
     act: Act, given: Sequence[signatures.Signature], keys: PublicKeys
 ) -> tuple[str, ...]:
-    """Exactly one valid signature per signer, in that order; the signers' ids, or raises Refusal."""
+    """Exactly one valid signature per signer, in that order; the signers' ids, or raises
+    Refusal."""
     if [signature.key for signature in given] != act.envelope.signers:
         raise Refusal("signers_mismatch", "sigs")
     for place, signature in enumerate(given):

@@ -65,6 +65,9 @@ def without_effect(name: str, sentence: str, possible: str) -> Code:
 
 _CORRECT = "Correct it and send it again; nothing was recorded."
 
+# A table reads best with one row a line.
+# fmt: off
+# ruff: noqa: E501
 BASE_CODES: tuple[Code, ...] = (
     # The bytes.
     refused("act_too_large", 413, "The statement is larger than 40 KiB.", "Move words into texts, or say it in several statements."),
@@ -134,3 +137,4 @@ BASE_CODES: tuple[Code, ...] = (
     # Without effect.
     without_effect("without_authority", "Its author lacks the authority this calls for.", "Someone with the authority can say it."),
 )
+# fmt: on

@@ -13,8 +13,8 @@ from glasshouse.acts.words import SheetUse
 
 @dataclass(frozen=True)
 class Recorded(Fact):
-    """One act on the record. ``author`` signed it; ``speaker`` is whose words it gives (another's, if
-    ``reported``). Times are Unix ms. ``sheets`` are (language, fingerprint)."""
+    """One act on the record. ``author`` signed it; ``speaker`` is whose words it gives (another's,
+    if ``reported``). Times are Unix ms. ``sheets`` are (language, fingerprint)."""
 
     FACT: ClassVar[str] = "recorded"
     WRITTEN_ONCE: ClassVar[bool] = True

@@ -1,9 +1,9 @@
-"""The registry of kinds: one kind is one model, one fold and one docstring (issue 2; DESIGN section 3).
+"""The registry of kinds: one kind is one model, one fold and one docstring (DESIGN section 3).
 
-A room declares its kinds as a list of ``Kind``; ``glasshouse.kinds`` joins the lists. From a ``Kind``
-come the check of a body, the fold, the documentation page and the JSON Schema. Kinds belong to a
-version of the rules. A released fold is never edited: a later version supersedes it, and an entry is
-always replayed under the version that was in force at its index.
+A room declares its kinds as a list of ``Kind``; ``glasshouse.kinds`` joins the lists. From a
+``Kind`` come the check of a body, the fold, the documentation page and the JSON Schema. Kinds
+belong to a version of the rules. A released fold is never edited: a later version supersedes it,
+and an entry is always replayed under the version that was in force at its index.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ class Kind:
     """One kind of act.
 
     ``body`` is the model of its body and carries the docstring that becomes its page. ``fold`` gets
-    (act, body, context, facts). ``lines`` gives the line ids that every one of its sheets must hold,
-    optional ones included where the body names them. ``roles`` are the authors that may say it; empty
-    where the act makes its own author (``by`` is null). ``scoped`` tells whether it is said within a
-    conference: True, False, or None where either is allowed. ``new_keys`` are the keys it introduces.
-    ``recovery_may_sign`` lets a recovery key sign. ``reportable``: it may be a report of another's
-    words. ``founding``: it opens the record, and no other may.
+    (act, body, context, facts). ``lines`` gives the line ids that every one of its sheets must
+    hold, optional ones included where the body names them. ``roles`` are the authors that may say
+    it; empty where the act makes its own author (``by`` is null). ``scoped`` tells whether it is
+    said within a conference: True, False, or None where either is allowed. ``new_keys`` are the
+    keys it introduces. ``recovery_may_sign`` lets a recovery key sign. ``reportable``: it may be a
+    report of another's words. ``founding``: it opens the record, and no other may.
     """
 
     name: str

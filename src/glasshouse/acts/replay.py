@@ -1,4 +1,5 @@
-"""Replay: from entries to facts, one at a time, and the running digest by which two replays compare.
+"""Replay: from entries to facts, one at a time, and the running digest by which two replays
+compare.
 
 The clerk and every verifier use this one class. ``decide`` says what an act would do as the next
 entry and changes nothing; ``record`` lets a decision stand. The digest after entry N-1 is
@@ -13,7 +14,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glasshouse.acts.facts import Change, FactStore, Facts, Put, Remove, change_value
+from glasshouse.acts.facts import Change, Facts, FactStore, Put, Remove, change_value
 from glasshouse.acts.judge import Reading, judge
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.recorded import recording

@@ -1,4 +1,4 @@
-"""The rules of the house that every act is judged under: set by its founding, changed by its acts."""
+"""The rules that every act is judged under: set by the founding, changed by acts of the house."""
 
 from __future__ import annotations
 

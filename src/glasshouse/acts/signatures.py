@@ -1,8 +1,8 @@
 """Keys and signatures: one seam, two schemes (DESIGN section 4).
 
-A public key appears in the body of the act that introduces it; its id is the SHA-256 of its algorithm
-and key, so a key id alone fixes the key. Adding a scheme means one key model, one signature model and
-one branch in ``verify``.
+A public key appears in the body of the act that introduces it; its id is the SHA-256 of its
+algorithm and key, so a key id alone fixes the key. Adding a scheme means one key model, one
+signature model and one branch in ``verify``.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def check_new_key(key: Ed25519Key | WebAuthnKey) -> None:
     """Refuse, when it is introduced, a key on which verifiers disagree; raises BadSignature.
 
     Threat: with a small-order or non-canonical Ed25519 key one signature can be valid here and
-    invalid in a reader's browser, so that two readers see two records (spec/record.md 3.4). Such keys
-    never enter; after that every verifier agrees.
+    invalid in a reader's browser, so that two readers see two records (spec/record.md 3.4). Such
+    keys never enter; after that every verifier agrees.
     """
     try:
         if isinstance(key, Ed25519Key):

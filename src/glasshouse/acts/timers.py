@@ -1,9 +1,9 @@
 """Timers: what follows from time alone (DESIGN section 2).
 
-A lapse, a silence procedure, an entry into force: a fold sets a timer, and when it is due its handler
-says what changes. ``settle`` applies due timers in order of (due, kind, key), before each entry is
-folded and, in a layer that is thrown away, when a page is read for a later time. Deadlines need no
-timer: they are facts, and whether one has passed is a question of the reader's time.
+A lapse, a silence procedure, an entry into force: a fold sets a timer, and when it is due its
+handler says what changes. ``settle`` applies due timers in order of (due, kind, key), before each
+entry is folded and, in a layer that is thrown away, when a page is read for a later time. Deadlines
+need no timer: they are facts, and whether one has passed is a question of the reader's time.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from glasshouse.record import ed25519
 
 
 def check_new_key(public: bytes, relying_party: str, origin: str) -> None:
-    """Refuse a COSE key of another algorithm than ES256 or EdDSA, or a weak one; raises ValueError."""
+    """Refuse a COSE key of another algorithm than ES256 or EdDSA, or a weak one; raises
+    ValueError."""
     from webauthn.helpers import decode_credential_public_key, decoded_public_key_to_cryptography
     from webauthn.helpers.exceptions import WebAuthnException
 

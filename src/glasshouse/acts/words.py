@@ -1,9 +1,9 @@
 """Words: where an act's sheets are on record, which of them are withheld, and the checks they pass.
 
-Two depths of check (DESIGN section 5). *Hard*: the sheet fits its fingerprint, names the language the
-act names, and has exactly the lines that kind and outline demand; it carries the rules version and is
-run again by every verifier. *Soft*: normal form and invisible characters; it acts at intake only, so
-that no table of Unicode ever decides what a record means.
+Two depths of check (DESIGN section 5). *Hard*: the sheet fits its fingerprint, names the language
+the act names, and has exactly the lines that kind and outline demand; it carries the rules version
+and is run again by every verifier. *Soft*: normal form and invisible characters; it acts at intake
+only, so that no table of Unicode ever decides what a record means.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _LINE_BREAKS = "\n\t"
 
 @dataclass(frozen=True)
 class SheetUse(Fact):
-    """The one act that carries a sheet. A fingerprint is used once, so that withholding a sheet takes
-    one text down and no other."""
+    """The one act that carries a sheet. A fingerprint is used once, so that withholding a sheet
+    takes one text down and no other."""
 
     FACT: ClassVar[str] = "sheet"
     WRITTEN_ONCE: ClassVar[bool] = True
