@@ -1,7 +1,7 @@
 """Sheets: the words of an act in one language (DESIGN section 4).
 
-A sheet is ``{"lang", "lines": {line id: plain text}, "salt"}`` in canonical form; its
-fingerprint is the SHA-256 of the exact bytes. The salt keeps a withheld text from being guessed back from its
+A sheet is ``{"lang", "lines": {line id: plain text}, "salt"}`` in canonical form; its fingerprint
+is the SHA-256 of the exact bytes. The salt keeps a withheld text from being guessed back from its
 fingerprint, and goes with the words when they go. Text is kept verbatim; which lines there must be
 is the kind's business.
 """

@@ -90,7 +90,7 @@ class SqlFactsView:
         # Only the fixed pieces of text above are joined; every value is a parameter.
         present = (
             "SELECT l.sort, l.key, f.value FROM listing l"  # noqa: S608
-            " JOIN fact f ON f.type = ? AND f.key = l.key WHERE " + place  # noqa: S608
+            " JOIN fact f ON f.type = ? AND f.key = l.key WHERE " + place
         )
         if self._size is None:
             rows = self._connection.execute(present + ending, (*parameters, limit)).fetchall()
