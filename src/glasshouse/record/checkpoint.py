@@ -94,6 +94,11 @@ class SignedCheckpoint:
         """Root of the tree."""
         return self.checkpoint.root
 
+    @property
+    def raw(self) -> bytes:
+        """The note, byte for byte as it was read."""
+        return self.note.encode()
+
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: SignerKey) -> bytes:
     """Return the checkpoint as a note signed by its log.

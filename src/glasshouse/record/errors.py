@@ -51,6 +51,10 @@ class QuorumError(RecordError):
     """A checkpoint is signed by its log but not cosigned as the policy demands."""
 
 
+class WitnessError(RecordError):
+    """A witness did not cosign, or answered what the protocol does not know."""
+
+
 class MismatchError(RecordError):
     """Published data is not what the checkpoint commits to. ``place`` names the resource."""
 

@@ -119,24 +119,18 @@ class TrustedLog:
 
         Raises what ``Policy.open_checkpoint`` raises if the kept note is not acceptable.
         """
-        self._policy = policy
-        self._raw = trusted
-        self._signed = None if trusted is None else policy.open_checkpoint(trusted)
+        self.policy = policy
+        self._trusted = None if trusted is None else policy.open_checkpoint(trusted)
 
     @property
     def checkpoint(self) -> SignedCheckpoint | None:
-        """The trusted checkpoint, None if there is none yet."""
-        return self._signed
-
-    @property
-    def raw(self) -> bytes | None:
-        """The note of the trusted checkpoint as it was received, to be kept."""
-        return self._raw
+        """The trusted checkpoint, None if there is none yet. Keep its ``raw`` for the next run."""
+        return self._trusted
 
     @property
     def size(self) -> int:
         """Size from which the next consistency proof must start; 0 if nothing is trusted yet."""
-        return 0 if self._signed is None else self._signed.size
+        return 0 if self._trusted is None else self._trusted.size
 
     def accept(self, raw: bytes, proof: Sequence[bytes]) -> SignedCheckpoint:
         """Trust the note ``raw`` from now on and return its checkpoint.
@@ -146,44 +140,44 @@ class TrustedLog:
         ``Policy.open_checkpoint`` raises, ``RollbackError`` and ``ForkError``; then nothing
         changes.
         """
-        offered = self._policy.open_checkpoint(raw)
-        if self._signed is not None and self._raw is not None:
-            self._compare(self._signed, self._raw, offered, raw, proof)
-        self._signed, self._raw = offered, raw
+        offered = self.policy.open_checkpoint(raw)
+        if self._trusted is not None:
+            require_extension(self._trusted, offered, proof)
+        self._trusted = offered
         return offered
 
-    def _compare(
-        self,
-        trusted: SignedCheckpoint,
-        trusted_raw: bytes,
-        offered: SignedCheckpoint,
-        offered_raw: bytes,
-        proof: Sequence[bytes],
-    ) -> None:
-        if offered.origin != trusted.origin:
-            raise SignatureError("checkpoint_origin", "The checkpoint is of another record.")
 
-        def evidence(reason: str) -> Evidence:
-            return Evidence(reason, trusted_raw, offered_raw, tuple(proof))
+def require_extension(
+    trusted: SignedCheckpoint, offered: SignedCheckpoint, proof: Sequence[bytes]
+) -> None:
+    """Return if ``offered`` is a later or equal state of the record of ``trusted``.
 
-        if offered.size < trusted.size:
-            raise RollbackError(
-                "rollback",
-                f"The record shown has {offered.size} entries; it already had {trusted.size}.",
-                evidence("rollback"),
-            )
-        if offered.size == trusted.size and offered.root != trusted.root:
-            raise ForkError(
-                "fork_same_size",
-                f"The record has signed two different states of {offered.size} entries.",
-                evidence("fork_same_size"),
-            )
-        try:
-            verify_consistency(trusted.size, trusted.root, offered.size, offered.root, proof)
-        except ProofError as error:
-            raise ForkError(
-                "fork_inconsistent",
-                f"The record of {offered.size} entries was not shown to begin with the "
-                f"{trusted.size} already trusted. {error.sentence}",
-                evidence("fork_inconsistent"),
-            ) from error
+    Raises ``SignatureError`` for another record, ``RollbackError`` and ``ForkError`` with evidence.
+    """
+    if offered.origin != trusted.origin:
+        raise SignatureError("checkpoint_origin", "The checkpoint is of another record.")
+
+    def evidence(reason: str) -> Evidence:
+        return Evidence(reason, trusted.raw, offered.raw, tuple(proof))
+
+    if offered.size < trusted.size:
+        raise RollbackError(
+            "rollback",
+            f"The record shown has {offered.size} entries; it already had {trusted.size}.",
+            evidence("rollback"),
+        )
+    if offered.size == trusted.size and offered.root != trusted.root:
+        raise ForkError(
+            "fork_same_size",
+            f"The record has signed two different states of {offered.size} entries.",
+            evidence("fork_same_size"),
+        )
+    try:
+        verify_consistency(trusted.size, trusted.root, offered.size, offered.root, proof)
+    except ProofError as error:
+        raise ForkError(
+            "fork_inconsistent",
+            f"The record of {offered.size} entries was not shown to begin with the "
+            f"{trusted.size} already trusted. {error.sentence}",
+            evidence("fork_inconsistent"),
+        ) from error
