@@ -28,7 +28,10 @@ from glasshouse.acts.identifiers import MAXIMUM_INTEGER
 
 MAXIMUM_DEPTH = 16
 _LONGEST_INTEGER = len(str(-MAXIMUM_INTEGER))
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A string that never ends matches too: searching again from each of its escaped quotes would cost
+# quadratic time, and the decoder refuses it anyway.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 class NotCanonical(ValueError):
@@ -101,13 +104,12 @@ def _refuse_deep_nesting(raw: bytes) -> None:
     if raw.count(b"[") + raw.count(b"{") <= MAXIMUM_DEPTH:
         return
     depth = 0
-    for token in _STRUCTURE.finditer(raw):
-        first = token.group()[0:1]
-        if first in b"[{":
+    for bracket in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
+        if bracket in b"[{":
             depth += 1
             if depth > MAXIMUM_DEPTH:
                 raise NotCanonical("too_deep", f"nesting goes beyond {MAXIMUM_DEPTH}")
-        elif first in b"]}":
+        else:
             depth -= 1
 
 
