@@ -89,7 +89,7 @@ class FileReference(Model):
 class Envelope(Model):
     """The fields of every act. ``by`` is null where the act itself brings its author into being."""
 
-    v: Literal[1]
+    v: Annotated[int, Field(ge=1, le=1)]
     log: Origin
     kind: KindName
     scope: ActId | None

@@ -1,0 +1,234 @@
+"""One contract for every store of facts (``facts.FactStore``)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glasshouse.acts.facts import Change, Fact, Facts, FactStore, Put, Remove, sortable
+from glasshouse.acts.memory_facts import LayeredFacts, MemoryFacts
+from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView
+
+
+@dataclass(frozen=True)
+class Note(Fact):
+    """A fact that is replaced, removed and moved between lists."""
+
+    FACT: ClassVar[str] = "note"
+
+    name: str
+    colour: str
+    weight: int
+    tags: tuple[tuple[str, int | None], ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        return (("colour", self.colour, sortable(self.weight)), ("all", "", sortable(self.weight)))
+
+
+@dataclass(frozen=True)
+class Stone(Fact):
+    """A fact that is put once."""
+
+    FACT: ClassVar[str] = "stone"
+    WRITTEN_ONCE: ClassVar[bool] = True
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        return (("all", "", self.name),)
+
+
+def sql_store() -> SqlFacts:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    return SqlFacts(connection)
+
+
+def forgetful_sql_store() -> SqlFacts:
+    """As a store behaves whose cache holds nothing between two entries."""
+    store = sql_store()
+    store._cache_size = 0
+    apply = store.apply
+
+    def apply_and_flush(changes: Sequence[Change], size: int) -> None:
+        apply(changes, size)
+        store.flush()
+
+    store.apply = apply_and_flush  # type: ignore[assignment,method-assign]
+    return store
+
+
+STORES = [MemoryFacts, sql_store, forgetful_sql_store]
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> FactStore:
+    make: Callable[[], FactStore] = request.param
+    return make()
+
+
+def test_a_fact_is_found_by_its_key(store: FactStore) -> None:
+    note = Note("n", "red", 3, (("x", None), ("y", 2)))
+    store.apply([Put(note)], 1)
+    assert store.get(Note, "n") == note
+    assert store.get(Note, "m") is None
+    assert store.get(Stone, "n") is None
+
+
+def test_facts_are_listed_in_order_and_within_bounds(store: FactStore) -> None:
+    notes = [Note(name, "red", weight) for name, weight in [("c", 1), ("a", 2), ("b", 2), ("d", 9)]]
+    store.apply([Put(note) for note in reversed(notes)], 1)
+
+    def names(**bounds: object) -> str:
+        return "".join(n.name for n in store.find(Note, "colour", "red", **bounds))  # type: ignore[arg-type]
+
+    assert names() == "cabd"
+    assert names(descending=True) == "dbac"
+    assert names(after=sortable(1), before=sortable(9)) == "ab"
+    assert names(limit=2) == "ca"
+    assert names(descending=True, before=sortable(9), limit=1) == "b"
+    assert store.find(Note, "colour", "blue") == []
+    assert store.find(Note, "weight", "red") == []
+    assert store.count(Note, "colour", "red") == 4
+    assert store.count(Note, "colour", "red", limit=3) == 3
+    assert store.count(Note, "colour", "blue") == 0
+
+
+def test_a_replaced_fact_moves_between_lists(store: FactStore) -> None:
+    store.apply([Put(Note("n", "red", 1))], 1)
+    store.apply([Put(Note("n", "blue", 2))], 2)
+    assert store.find(Note, "colour", "red") == []
+    assert store.find(Note, "colour", "blue") == [Note("n", "blue", 2)]
+    assert store.find(Note, "all") == [Note("n", "blue", 2)]
+
+
+def test_every_size_can_still_be_read(store: FactStore) -> None:
+    store.apply([Put(Note("n", "red", 1))], 1)
+    store.apply([Put(Note("n", "red", 2)), Put(Note("m", "red", 5))], 3)
+    store.apply([Remove(Note, "n")], 4)
+    store.apply([Put(Note("n", "red", 7))], 6)
+
+    def weights(size: int) -> list[int]:
+        return [n.weight for n in store.at(size).find(Note, "colour", "red")]
+
+    assert [weights(size) for size in range(8)] == [
+        [], [1], [1], [2, 5], [5], [5], [5, 7], [5, 7],
+    ]  # fmt: skip
+    assert [store.at(size).get(Note, "n") is None for size in range(8)] == [
+        True, False, False, False, True, True, False, False,
+    ]  # fmt: skip
+    assert [store.at(size).count(Note, "colour", "red") for size in range(8)] == [
+        0, 1, 1, 2, 1, 1, 2, 2,
+    ]  # fmt: skip
+
+
+def test_of_two_changes_at_one_size_the_last_stands(store: FactStore) -> None:
+    store.apply([Put(Note("n", "red", 1)), Put(Note("n", "blue", 2))], 1)
+    store.apply([Remove(Note, "n"), Put(Note("n", "green", 3))], 1)
+    assert store.get(Note, "n") == Note("n", "green", 3)
+    assert store.find(Note, "all") == [Note("n", "green", 3)]
+    store.apply([Remove(Note, "n")], 1)
+    assert store.at(1).get(Note, "n") is None
+
+
+def test_removing_what_is_not_there_changes_nothing(store: FactStore) -> None:
+    store.apply([Remove(Note, "n")], 1)
+    assert store.get(Note, "n") is None
+
+
+def test_a_fact_put_once_is_kept_and_listed(store: FactStore) -> None:
+    store.apply([Put(Stone("s")), Put(Stone("t"))], 1)
+    store.apply([Put(Stone("u"))], 2)
+    assert [s.name for s in store.find(Stone, "all")] == ["s", "t", "u"]
+    assert [s.name for s in store.at(1).find(Stone, "all")] == ["s", "t"]
+
+
+def test_a_writer_that_rolled_back_forgets() -> None:
+    store = sql_store()
+    store.apply([Put(Note("n", "red", 1))], 1)
+    store.flush()
+    store.apply([Put(Note("n", "red", 2)), Put(Note("m", "red", 2))], 2)
+    store.discard()
+    assert store.get(Note, "n") == Note("n", "red", 1)
+    assert store.get(Note, "m") is None
+
+
+change = st.one_of(
+    st.builds(
+        lambda name, colour, weight: Put(Note(name, colour, weight)),
+        st.sampled_from("xyz"),
+        st.sampled_from(["red", "blue"]),
+        st.integers(0, 3),
+    ),
+    st.builds(lambda name: Remove(Note, name), st.sampled_from("xyz")),
+)
+entries = st.lists(st.lists(change, max_size=4), max_size=12)
+
+
+def everything(facts: Facts) -> list[object]:
+    seen: list[object] = [facts.get(Note, name) for name in "xyz"]
+    for index, value in [("colour", "red"), ("colour", "blue"), ("all", "")]:
+        for descending in (False, True):
+            for after, before in [(None, None), (sortable(0), None), (None, sortable(2))]:
+                seen.append(
+                    facts.find(
+                        Note, index, value,
+                        after=after, before=before, descending=descending, limit=2,
+                    )
+                )  # fmt: skip
+        seen.append(facts.count(Note, index, value))
+    return seen
+
+
+@given(entries, st.lists(st.booleans(), max_size=12))
+@settings(max_examples=150, deadline=None)
+def test_stores_agree_at_every_size(history: list[list[Change]], flushes: list[bool]) -> None:
+    memory, sql, forgetful = MemoryFacts(), sql_store(), forgetful_sql_store()
+    for place, changes in enumerate(history):
+        for store in (memory, sql, forgetful):
+            store.apply(changes, place + 1)
+        if place < len(flushes) and flushes[place]:
+            sql.flush()
+    assert everything(memory) == everything(sql) == everything(forgetful)
+    for size in range(len(history) + 1):
+        assert everything(memory.at(size)) == everything(sql.at(size))
+        assert everything(memory.at(size)) == everything(forgetful.at(size))
+
+
+@given(st.lists(change, max_size=6), st.lists(change, max_size=6))
+@settings(deadline=None)
+def test_a_layer_reads_as_if_its_changes_were_applied(
+    before: list[Change], laid: list[Change]
+) -> None:
+    applied = MemoryFacts()
+    applied.apply(before, 1)
+    layer = LayeredFacts(applied)
+    layer.apply(laid)
+    expected = MemoryFacts()
+    expected.apply(before, 1)
+    expected.apply(laid, 2)
+    assert everything(layer) == everything(expected)
+    assert layer.changes == laid
+
+
+def test_a_reader_on_its_own_connection_sees_what_was_flushed() -> None:
+    store = sql_store()
+    store.apply([Put(Note("n", "red", 1))], 1)
+    view = SqlFactsView(store._connection)
+    assert view.get(Note, "n") is None
+    store.flush()
+    assert view.get(Note, "n") == Note("n", "red", 1)

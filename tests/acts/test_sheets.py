@@ -1,0 +1,96 @@
+"""Sheets: exact bytes, one language, the lines that are called for."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from glasshouse.acts import canonical
+from glasshouse.acts.envelope import MalformedAct
+from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES, Sheet, write_sheet
+from glasshouse.acts.words import WordsRefused, check_characters, check_lines
+from tests.acts.builders import base64url, sheet_bytes
+
+SALT = base64url(bytes(32))
+
+
+def test_a_sheet_is_named_by_its_exact_bytes() -> None:
+    raw = sheet_bytes("Мы согласны.", "ru")
+    sheet = Sheet.parse(raw)
+    assert sheet.digest == hashlib.sha256(raw).hexdigest()
+    assert sheet.lines == {"text": "Мы согласны."}
+    assert write_sheet("ru", {"text": "Мы согласны."}, SALT) == sheet
+
+
+def test_decomposed_letters_are_kept_verbatim() -> None:
+    assert Sheet.parse(sheet_bytes("e\u0301")).lines["text"] == "e\u0301"
+
+
+WRONG = [
+    {"lang": "en", "lines": {}, "salt": SALT},
+    {"lang": "en", "lines": {"text": 1}, "salt": SALT},
+    {"lang": "en", "lines": {"Text": "x"}, "salt": SALT},
+    {"lang": "en", "lines": {"a___b": "x"}, "salt": SALT},
+    {"lang": "EN", "lines": {"text": "x"}, "salt": SALT},
+    {"lang": "en-gb", "lines": {"text": "x"}, "salt": SALT},
+    {"lang": "en", "lines": {"text": "x"}, "salt": SALT[:-1]},
+    {"lang": "en", "lines": {"text": "x"}, "salt": SALT[:-1] + "B"},
+    {"lang": "en", "lines": {"text": "x"}},
+    {"lang": "en", "lines": {"text": "x"}, "salt": SALT, "more": 1},
+]
+
+
+@pytest.mark.parametrize("value", WRONG)
+def test_what_is_not_a_sheet_is_refused(value: object) -> None:
+    with pytest.raises(MalformedAct) as refusal:
+        Sheet.parse(canonical.encode(value))
+    assert refusal.value.code == "malformed_sheet"
+
+
+def test_a_sheet_over_its_size_is_refused() -> None:
+    with pytest.raises(MalformedAct) as refusal:
+        Sheet.parse(sheet_bytes("x" * MAXIMUM_SHEET_BYTES))
+    assert refusal.value.code == "sheet_too_large"
+
+
+def test_lines_must_be_exactly_those_called_for() -> None:
+    sheet = Sheet.parse(sheet_bytes())
+    check_lines(sheet, "en", ["text"])
+    for language, lines, code in [
+        ("en", ["text", "reason"], "lines_mismatch"),
+        ("en", ["title"], "lines_mismatch"),
+        ("en", [], "lines_mismatch"),
+        ("de", ["text"], "sheet_language"),
+    ]:
+        with pytest.raises(WordsRefused) as refusal:
+            check_lines(sheet, language, lines)
+        assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("text", ["plain", "two\nlines", "Мы", "می‌خواهم", "पक्ष", "日本語", "é"])
+def test_the_words_of_any_script_pass(text: str) -> None:
+    check_characters(Sheet.parse(sheet_bytes(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "line_empty"),
+        (" \n", "line_empty"),
+        ("e\u0301", "text_not_normalized"),
+        ("abc\u202edef", "text_control_character"),
+        ("abc\u2066def", "text_control_character"),
+        ("abc\u200bdef", "text_control_character"),
+        ("abc\ufeffdef", "text_control_character"),
+        ("abc\x00def", "text_control_character"),
+        ("abc\x85def", "text_control_character"),
+        ("abc\u2028def", "text_control_character"),
+        ("abc\ue000def", "text_control_character"),
+        ("abc\rdef", "text_control_character"),
+    ],
+)
+def test_text_that_misleads_the_eye_is_refused_at_the_door(text: str, code: str) -> None:
+    with pytest.raises(WordsRefused) as refusal:
+        check_characters(Sheet.parse(sheet_bytes(text)))
+    assert refusal.value.code == code
