@@ -1,0 +1,69 @@
+/**
+ * Builds what the pages of a house load: the check panel's script, and the fonts with their CSS.
+ * Everything goes into the static files of the Python package and is served by the house itself.
+ */
+
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const target = path.join(here, "../src/glasshouse/site/static");
+const require = createRequire(import.meta.url);
+
+const FAMILIES = [
+  { name: "Source Serif 4", id: "source-serif-4" },
+  { name: "Source Sans 3", id: "source-sans-3" },
+];
+const SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "latin"];
+const WEIGHTS = [400, 600];
+
+async function buildScript() {
+  const folder = path.join(target, "booth");
+  await rm(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: [path.join(here, "src/entry-check.js")],
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+    minify: true,
+    // The licence of @noble/curves asks that its notice stays with every copy.
+    legalComments: "eof",
+    target: ["es2022"],
+  });
+}
+
+async function buildFonts() {
+  const folder = path.join(target, "fonts");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const faces = [];
+  for (const { name, id } of FAMILIES) {
+    const source = path.dirname(require.resolve(`@fontsource/${id}/package.json`));
+    const ranges = JSON.parse(await readFile(path.join(source, "unicode.json"), "utf8"));
+    await copyFile(path.join(source, "LICENSE"), path.join(folder, `${id}-LICENSE.txt`));
+    for (const weight of WEIGHTS) {
+      for (const subset of SUBSETS) {
+        const file = `${id}-${subset}-${weight}.woff2`;
+        await copyFile(
+          path.join(source, "files", `${id}-${subset}-${weight}-normal.woff2`),
+          path.join(folder, file),
+        );
+        faces.push(
+          `@font-face{font-family:"${name}";font-style:normal;font-weight:${weight};` +
+            `font-display:swap;src:url("${file}") format("woff2");` +
+            `unicode-range:${ranges[subset]}}`,
+        );
+      }
+    }
+  }
+  await writeFile(path.join(folder, "fonts.css"), `${faces.join("\n")}\n`);
+}
+
+await buildScript();
+await buildFonts();
