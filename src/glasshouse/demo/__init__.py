@@ -1,0 +1,1 @@
+"""Demonstration houses: the data they are built from, and the builder that enters it."""

@@ -1,0 +1,153 @@
+"""What the chronology of 1917-18 holds once it is read: plain values that cannot change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from glasshouse.acts.edtf import OldStyleDay, Span, parse
+from glasshouse.demo.chronology_tables import Calendar, Certainty, Seen, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An office or body that speaks or is addressed."""
+
+    slug: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work behind the acts, as a document reference: how it was seen and what standing it has."""
+
+    code: str
+    slug: str
+    citation: str
+    how_seen: str
+    seen: Seen
+    standing: Standing
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred:
+    """When something happened: EDTF, the calendar its document printed, the date as printed."""
+
+    edtf: str
+    calendar: Calendar
+    printed: str | None
+    why: str | None
+
+    @property
+    def span(self) -> Span:
+        """The first and last minute possible."""
+        return parse(self.edtf)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedAct:
+    """One act of the chronology. Parties are slugs, `answers` is an id of the chronology.
+
+    `recorded_day` and `precision` are the date as the chronology gives it before `dates.json`
+    refines it; `old_style` is its Julian name where the data has one. `unchecked` is true where
+    a source is general knowledge or the certainty is low, and pages must say so.
+    """
+
+    id: str
+    kind: str
+    nature: str
+    headline: str
+    party: str
+    jointly_with: tuple[str, ...]
+    speaker: str
+    addressees: tuple[str, ...]
+    addressed: str
+    text: str
+    note: str | None
+    occurred: Occurred
+    recorded_day: date
+    precision: Literal["day", "about"]
+    old_style: OldStyleDay | None
+    languages: tuple[str, ...]
+    further_languages: bool
+    sources: tuple[str, ...]
+    certainty: Certainty
+    unchecked: bool
+    answers: str | None
+    thread: str
+    core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RivalVersion:
+    """Another version of an act, on one of the 17 points where the sources disagree.
+
+    What the version does not say itself (speaker, party, date) it has from the act it rivals, as
+    it has nature, addressees and languages. `own_date` tells whether it disputes the date.
+    """
+
+    id: str
+    number: int
+    point: str
+    rival_of: str
+    nature: str
+    headline: str
+    party: str
+    jointly_with: tuple[str, ...]
+    speaker: str
+    addressees: tuple[str, ...]
+    addressed: str
+    text: str
+    occurred: Occurred
+    own_date: bool
+    languages: tuple[str, ...]
+    sources: tuple[str, ...]
+    certainty: Certainty
+    unchecked: bool
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretTreaty:
+    """A treaty that was published; `dated` is free text, as several are known by month only."""
+
+    title: str
+    dated: str
+    parties: str
+    subject: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """The lines and body of the announcement."""
+
+    slug: str
+    mode: Literal["transcript"]
+    kind: Literal["peace"]
+    languages: tuple[str, ...]
+    title: str
+    publicity: str
+    introduction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """Everything, in order: acts as they are entered, the rest by slug, code or number."""
+
+    conference: Conference
+    parties: tuple[Party, ...]
+    sources: tuple[Source, ...]
+    acts: tuple[ReportedAct, ...]
+    rivals: tuple[RivalVersion, ...]
+    treaties: tuple[SecretTreaty, ...]
+
+    def in_order(self) -> Iterator[ReportedAct | RivalVersion]:
+        """Every act in the order of entry, each followed by its rival versions."""
+        for act in self.acts:
+            yield act
+            yield from (rival for rival in self.rivals if rival.rival_of == act.id)
