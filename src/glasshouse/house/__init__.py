@@ -1,0 +1,1 @@
+"""The house: its founding and rules, who may speak and with which keys, and what is withheld."""
