@@ -190,7 +190,7 @@ def remember(memory: Witnessing, answers: Sequence[Answer], size: int, time: int
 
 
 class WitnessClient:
-    """Asks the witnesses of one record. To be used as an asynchronous context manager."""
+    """Asks the witnesses of one record. An asynchronous context manager; or call ``aclose``."""
 
     def __init__(
         self,
@@ -223,6 +223,10 @@ class WitnessClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Close the connections."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 

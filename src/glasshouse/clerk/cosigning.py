@@ -1,0 +1,132 @@
+"""One round of witnesses for each checkpoint: whom to ask, what to remember, when to raise alarm.
+
+``Cosigning`` is what ``publication`` calls (see ``seams.AskWitnesses``). It asks those witnesses
+that the rules name today, and keeps what it learnt in ``witnesses.json`` in the house directory,
+where the pages read it. Proof of a second writer goes to ``evidence/``, one file for each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from glasshouse.acts.rules import HouseRules, rules_in_force
+from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.clerk.clock import Clock
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.storage import RecordReader, connect_for_reading
+from glasshouse.clerk.witnesses import Answer, WitnessClient, configured, remember
+from glasshouse.clerk.witnessing import Witnessing
+from glasshouse.record.checkpoint import Checkpoint
+from glasshouse.record.errors import RecordError
+from glasshouse.record.merkle import consistency_proof
+from glasshouse.record.note import Note, SignatureLine, VerifierKey
+from glasshouse.record.trusted import Evidence
+
+EVIDENCE = "evidence"
+"""Directory in a house for proof that its key was used elsewhere."""
+
+MEMORY = "witnesses.json"
+"""File in a house with what is remembered of its witnesses."""
+
+
+def memory_path(directory: HouseDirectory) -> Path:
+    """Where ``Witnessing`` is kept."""
+    return directory.root / MEMORY
+
+
+def keep_evidence(directory: HouseDirectory, evidence: Evidence) -> Path:
+    """Write evidence to a file named for its content, and return its path."""
+    raw = evidence.encode()
+    folder = directory.root / EVIDENCE
+    folder.mkdir(exist_ok=True, mode=0o700)
+    path = folder / f"{hashlib.sha256(raw).hexdigest()[:32]}.json"
+    path.write_bytes(raw)
+    return path
+
+
+class Cosigning:
+    """Gathers the cosignatures for one house. ``alarm`` is called with a sentence for operators."""
+
+    def __init__(
+        self, directory: HouseDirectory, clock: Clock, alarm: Callable[[str], None]
+    ) -> None:
+        """Read the rules and the tree of the house in ``directory``, over a connection of its
+        own."""
+        self._directory = directory
+        self._clock = clock
+        self._alarm = alarm
+        self._connection = connect_for_reading(directory.database)
+        self._memory = Witnessing.load(memory_path(directory))
+        self._client: WitnessClient | None = None
+        self._asked: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def memory(self) -> Witnessing:
+        """What is remembered."""
+        return self._memory
+
+    async def __call__(self, note: bytes, last_published: int) -> Sequence[SignatureLine]:
+        """The verified cosignature lines for the checkpoint in ``note`` that came in time.
+
+        Never raises for what a witness, the disk or the database does: a house without witnesses
+        goes on, and says so.
+        """
+        try:
+            return await self._round(note)
+        except (sqlite3.Error, OSError, LookupError, RecordError) as error:
+            self._alarm(f"The witnesses could not be asked: {error}")
+            return []
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+        self._connection.close()
+
+    async def _round(self, note: bytes) -> Sequence[SignatureLine]:
+        rules = rules_in_force(SqlFactsView(self._connection))
+        if rules is None:
+            raise LookupError("the house is not founded")
+        size = Checkpoint.parse(Note.parse(note).text).size
+        client = await self._client_for(rules)
+        reader = RecordReader(self._connection).hashes(size)
+
+        def prove(old: int, new: int) -> list[bytes]:
+            return consistency_proof(old, new, reader) if old else []
+
+        answers = await client.ask(note, self._memory, prove)
+        good = [answer for answer in answers if answer.failure is None]
+        time = self._clock.now()
+        before = self._memory
+        memory = remember(before, answers, size, time)
+        self._memory = memory.after_publication(len(good), rules.quorum, time)
+        for answer in answers:
+            # A witness that goes on saying the same is not news at every checkpoint.
+            state = before.witnesses.get(answer.witness.name)
+            if answer.failure is not None and (state is None or state.error != answer.failure.code):
+                self._report(answer)
+        self._memory.save(memory_path(self._directory))
+        return [line for answer in good for line in answer.lines]
+
+    async def _client_for(self, rules: HouseRules) -> WitnessClient:
+        """A client for the witnesses of today's rules: an act of the house can change them."""
+        if self._client is None or self._asked != rules.witnesses:
+            if self._client is not None:
+                await self._client.aclose()
+            self._client = WitnessClient(VerifierKey.parse(rules.log_key), configured(rules))
+            self._asked = rules.witnesses
+        return self._client
+
+    def _report(self, answer: Answer) -> None:
+        if answer.evidence is not None:
+            path = keep_evidence(self._directory, answer.evidence)
+            self._alarm(
+                f"The witness {answer.witness.name} holds a checkpoint that this house did not "
+                f"publish and that its log key signed. The key is used elsewhere, or this "
+                f"database is an old copy. Evidence: {path}"
+            )
+        elif answer.failure is not None and answer.failure.alarming:
+            self._alarm(f"The witness {answer.witness.name}: {answer.failure.sentence}")

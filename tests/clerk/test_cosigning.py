@@ -1,0 +1,172 @@
+"""A round of witnesses over a real database: what is asked, remembered and kept as evidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from glasshouse.acts.facts import Put
+from glasshouse.acts.rules import HouseRules
+from glasshouse.acts.sql_facts import SqlFacts
+from glasshouse.clerk.cosigning import EVIDENCE, Cosigning, memory_path
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.storage import Head, Storage, StoredEntry
+from glasshouse.clerk.witnessing import Witnessing
+from glasshouse.record import witness as reference
+from glasshouse.record.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from glasshouse.record.cosignature import WitnessSigner
+from glasshouse.record.merkle import Tree, leaf_hash
+from glasshouse.record.note import Note, SignerKey
+from glasshouse.record.tiles import render_hash_tiles
+from glasshouse.record.trusted import Evidence
+from tests.clerk.loopback_witness import honest, listening
+
+LOG = SignerKey("record.example.org/glasshouse", bytes(32))
+WITNESS = WitnessSigner("witness.example.org/w1", bytes([1]) * 32)
+NOW = 1_763_800_000
+ENTRIES = [b"entry %d" % i for i in range(300)]
+TREE = Tree(map(leaf_hash, ENTRIES))
+RULES = HouseRules(
+    version="1",
+    origin=LOG.name,
+    log_key=LOG.verifier.format(),
+    house="0" * 64,
+    admission="closed",
+    daily_cap=0,
+    author_quota=100,
+    witnesses=(),
+    quorum=1,
+)
+
+
+class StoppedClock:
+    time = 1_000
+
+    def now(self) -> int:
+        return self.time
+
+    def elapsed(self) -> int:
+        return self.time
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> HouseDirectory:
+    directory = HouseDirectory(tmp_path / "house")
+    directory.create()
+    storage = Storage(directory.database)
+    storage.begin()
+    storage.add_entries(
+        [StoredEntry(i, f"{i:064x}", i, bytes(32), raw) for i, raw in enumerate(ENTRIES)]
+    )
+    leaves = [leaf_hash(raw) for raw in ENTRIES]
+    storage.put_tiles(list(render_hash_tiles(0, leaves, storage.tile)))
+    storage.advance(storage.head(), Head(len(ENTRIES), TREE.root(), b"", bytes(32), 0))
+    storage.commit()
+    storage.close()
+    set_rules(directory, RULES, 1)
+    return directory
+
+
+def set_rules(directory: HouseDirectory, rules: HouseRules, size: int) -> None:
+    storage = Storage(directory.database)
+    storage.begin()
+    facts = SqlFacts(storage.connection)
+    facts.apply([Put(rules)], size)
+    facts.flush()
+    storage.commit()
+    storage.close()
+
+
+def note_of(size: int) -> bytes:
+    return sign_checkpoint(Checkpoint(LOG.name, size, TREE.root(size)), LOG)
+
+
+def named(url: str) -> HouseRules:
+    return replace(RULES, witnesses=((WITNESS.verifier.format(), url),))
+
+
+async def test_a_round_brings_the_cosignatures_and_remembers_them(
+    directory: HouseDirectory,
+) -> None:
+    alarms: list[str] = []
+    witness = reference.Witness(WITNESS, [LOG.verifier])
+    async with listening(honest(witness, LOG.name, NOW)) as host:
+        set_rules(directory, named(host.url), 2)
+        cosigning = Cosigning(directory, StoppedClock(), alarms.append)
+        for size in (1, 257, 300):
+            lines = await cosigning(note_of(size), 0)
+            published = Note.parse(note_of(size)).with_signatures(lines).encode()
+            assert open_checkpoint(published, LOG.verifier, [WITNESS.verifier]).cosignatures
+        await cosigning.aclose()
+    memory = Witnessing.load(memory_path(directory))
+    assert memory == cosigning.memory
+    assert memory.seen(WITNESS.name) == 300
+    assert memory.unwitnessed_since is None
+    assert alarms == []
+    assert len(host.requests) == 3
+
+
+async def test_case_17_without_witnesses_it_says_since_when_across_restarts(
+    directory: HouseDirectory,
+) -> None:
+    clock = StoppedClock()
+    async with listening(honest(reference.Witness(WITNESS, []), LOG.name, NOW)) as host:
+        set_rules(directory, named(host.url), 2)
+    for clock.time in (1_000, 2_000):
+        cosigning = Cosigning(directory, clock, print)
+        assert await cosigning(note_of(3), 0) == []
+        await cosigning.aclose()
+    memory = Witnessing.load(memory_path(directory))
+    assert memory.unwitnessed_since == 1_000
+    assert memory.witnesses[WITNESS.name].error == "witness_unreachable"
+
+
+async def test_a_house_without_witnesses_is_sealed_and_not_witnessed(
+    directory: HouseDirectory,
+) -> None:
+    set_rules(directory, replace(RULES, quorum=0), 2)
+    cosigning = Cosigning(directory, StoppedClock(), print)
+    assert await cosigning(note_of(3), 0) == []
+    await cosigning.aclose()
+    assert cosigning.memory.unwitnessed_since == 1_000
+
+
+async def test_an_act_of_the_house_changes_whom_it_asks(directory: HouseDirectory) -> None:
+    cosigning = Cosigning(directory, StoppedClock(), print)
+    assert await cosigning(note_of(3), 0) == []
+    witness = reference.Witness(WITNESS, [LOG.verifier])
+    async with listening(honest(witness, LOG.name, NOW)) as host:
+        set_rules(directory, named(host.url), 2)
+        assert len(await cosigning(note_of(4), 3)) == 1
+    await cosigning.aclose()
+
+
+async def test_case_10_proof_of_a_second_writer_is_kept_and_raises_alarm(
+    directory: HouseDirectory,
+) -> None:
+    larger = Tree(map(leaf_hash, [*ENTRIES, b"written elsewhere"]))
+    note = Note.parse(sign_checkpoint(Checkpoint(LOG.name, 301, larger.root()), LOG))
+    latest = note.with_signatures([WITNESS.cosign(note.text, NOW)]).encode()
+    witness = reference.Witness(WITNESS, [LOG.verifier], latest=[latest])
+    alarms: list[str] = []
+    async with listening(honest(witness, LOG.name, NOW)) as host:
+        set_rules(directory, named(host.url), 2)
+        cosigning = Cosigning(directory, StoppedClock(), alarms.append)
+        assert await cosigning(note_of(300), 0) == []
+        assert await cosigning(note_of(300), 0) == []
+        await cosigning.aclose()
+    [file] = (directory.root / EVIDENCE).iterdir()
+    evidence = Evidence.parse(file.read_bytes())
+    assert (evidence.reason, evidence.offered) == ("witness_ahead", latest)
+    assert len(alarms) == 1, "the same again is no news"
+    assert str(file) in alarms[0]
+
+
+async def test_an_unreadable_database_stops_nothing(directory: HouseDirectory) -> None:
+    alarms: list[str] = []
+    cosigning = Cosigning(directory, StoppedClock(), alarms.append)
+    await cosigning.aclose()
+    assert await cosigning(note_of(3), 0) == []
+    assert len(alarms) == 1
