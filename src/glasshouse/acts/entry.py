@@ -61,5 +61,5 @@ def entry_bytes(
 
 
 def _closing(signatures: Any, received: int, effect: str | None) -> bytes:
-    rest = canonical.encode({"effect": effect, "received": received, "sigs": signatures})
+    rest = canonical.encode_decoded({"effect": effect, "received": received, "sigs": signatures})
     return b"," + rest[1:]

@@ -10,10 +10,10 @@ every N, so two replays find their first difference by bisection.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from glasshouse.acts import canonical
 from glasshouse.acts.facts import Change, Facts, FactStore, Put, Remove, change_value
 from glasshouse.acts.judge import Reading, judge
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
@@ -23,7 +23,6 @@ from glasshouse.acts.rules import rules_in_force
 from glasshouse.acts.timers import Timer, next_due, settle
 
 FIRST_DIGEST = bytes(32)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,8 @@ class Replay:
 
 def next_digest(digest: bytes, changes: Sequence[Change]) -> bytes:
     """The running digest after one more entry's changes."""
-    text = _encode([change_value(change) for change in changes])
-    return hashlib.sha256(digest + text.encode("utf-8")).digest()
+    text = canonical.encode_decoded([change_value(change) for change in changes])
+    return hashlib.sha256(digest + text).digest()
 
 
 def _touches_timer(change: Change) -> bool:

@@ -11,13 +11,14 @@ import hashlib
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from glasshouse.acts import webauthn_scheme
 from glasshouse.acts.dsse import act_message
 from glasshouse.acts.envelope import MAXIMUM_SIGNERS, MalformedAct
 from glasshouse.acts.identifiers import (
     Base64Url,
+    Bytes64,
     KeyId,
     Model,
     RelyingParty,
@@ -27,8 +28,6 @@ from glasshouse.acts.identifiers import (
 )
 from glasshouse.record import ed25519
 from glasshouse.record.errors import RecordError
-
-Bytes64 = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")]
 
 
 class BadSignature(ValueError):

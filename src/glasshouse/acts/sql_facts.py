@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from glasshouse.acts import canonical
 from glasshouse.acts.facts import Change, F, Fact, Facts, Put
 
 SCHEMA = """
@@ -29,11 +30,14 @@ CREATE TABLE IF NOT EXISTS past_listing (
     since INTEGER NOT NULL, PRIMARY KEY (list, sort, key, until)) WITHOUT ROWID;
 """
 TABLES = ("fact", "past_fact", "listing", "past_listing")
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _list_name(type_name: str, index: str, value: str) -> str:
     return f"{type_name}/{index}/{value}"
+
+
+def _encode(values: list[Any]) -> str:
+    return canonical.encode_decoded(values).decode("utf-8")
 
 
 def _read(cls: type[F], value: str) -> F:
