@@ -7,6 +7,8 @@ judged under the version in force at their index, so all versions stay.
 from __future__ import annotations
 
 from glasshouse.acts.registry import Registry
-from glasshouse.house.room import ROOM as HOUSE_ROOM
+from glasshouse.archive.room import ROOM as ARCHIVE
+from glasshouse.house.room import ROOM as HOUSE
+from glasshouse.parley.room import ROOM as PARLEY
 
-REGISTRY = Registry({"1": [HOUSE_ROOM]})
+REGISTRY = Registry({"1": [HOUSE, ARCHIVE, PARLEY]})

@@ -1,0 +1,1 @@
+"""The archive: the documents that statements rest on."""

@@ -1,0 +1,1 @@
+"""The parley: conferences, and what is said in them."""

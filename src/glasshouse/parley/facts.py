@@ -1,0 +1,124 @@
+"""What statements leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from glasshouse.acts.facts import Fact, sortable
+
+MINUTES_PER_DAY = 1440
+#: Where a statement stands that was made "from then on, end unknown": after every date there is.
+OPEN_END = 10**12
+
+
+@dataclass(frozen=True)
+class Statement(Fact):
+    """One statement, and everything it points at.
+
+    ``speaker`` is whose words it gives, ``by`` who entered it (the same, unless it is a report).
+    ``earliest`` and ``latest`` bound when it was said, in minutes since the year 1 as ``acts.edtf``
+    counts them; of a statement made here both are the minute of its entry. ``certain`` is false
+    where the source doubts the date. ``own_place`` tells whether it has a place of its own on the
+    timeline: a rival version of the same date stands under what it rivals.
+    """
+
+    FACT: ClassVar[str] = "statement"
+    WRITTEN_ONCE: ClassVar[bool] = True
+
+    id: str
+    index: int
+    conference: str
+    nature: str
+    speaker: str
+    by: str
+    reported: bool
+    edtf: str | None
+    calendar: str | None
+    certainty: str | None
+    sources: tuple[str, ...]
+    answers: tuple[str, ...]
+    addressees: tuple[str, ...]
+    jointly_with: tuple[str, ...]
+    rival_of: str | None
+    languages: tuple[str, ...]
+    earliest: int
+    latest: int
+    certain: bool
+    own_place: bool
+
+    @property
+    def key(self) -> str:
+        """The act that says it."""
+        return self.id
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """The timeline by latest possible date, then entry; what spans days, by earliest date; and
+        in order of entry: by nature, speaker, addressee, what it answers, rivals and rests on."""
+        place, conference = sortable(self.index), self.conference
+        rows = [
+            ("nature", self.nature, place),
+            ("versions" if self.rival_of else "statements", conference, place),
+        ]
+        if self.own_place:
+            rows.append(("timeline", conference, f"{sortable(self.latest)}/{place}"))
+            if self.earliest // MINUTES_PER_DAY != self.latest // MINUTES_PER_DAY:
+                rows.append(("spanning", conference, f"{sortable(self.earliest)}/{place}"))
+        for speaker in (self.speaker, *self.jointly_with):
+            rows.append(("said", speaker, place))
+            rows.append(("said_in", f"{conference}/{speaker}", place))
+        for addressee in self.addressees:
+            rows.append(("addressed", addressee, place))
+            rows.append(("addressed_in", f"{conference}/{addressee}", place))
+        rows += [("answers", target, place) for target in self.answers]
+        rows += [("source", document, place) for document in self.sources]
+        if self.rival_of is not None:
+            rows.append(("rival", self.rival_of, place))
+        return rows
+
+
+@dataclass(frozen=True)
+class Answered(Fact):
+    """A statement that has been answered at least once, so that answered ones can be counted."""
+
+    FACT: ClassVar[str] = "answered"
+    WRITTEN_ONCE: ClassVar[bool] = True
+
+    statement: str
+    conference: str
+    index: int
+
+    @property
+    def key(self) -> str:
+        """The statement."""
+        return self.statement
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """The answered statements of a conference."""
+        return (("conference", self.conference, sortable(self.index)),)
+
+
+@dataclass(frozen=True)
+class Presence(Fact):
+    """A party that has spoken or was spoken to in a conference, and since which entry."""
+
+    FACT: ClassVar[str] = "presence"
+    WRITTEN_ONCE: ClassVar[bool] = True
+
+    conference: str
+    party: str
+    index: int
+
+    @property
+    def key(self) -> str:
+        """Conference and party."""
+        return f"{self.conference}/{self.party}"
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """The parties of a conference, and the conferences of a party, in order of first
+        appearance."""
+        return (
+            ("conference", self.conference, f"{sortable(self.index)}/{self.party}"),
+            ("party", self.party, f"{sortable(self.index)}/{self.conference}"),
+        )

@@ -1,0 +1,28 @@
+"""The table of the parley: its kinds and its codes."""
+
+from __future__ import annotations
+
+from glasshouse.acts.authors import OFFICE, PARTY
+from glasshouse.acts.outcomes import Code, refused
+from glasshouse.acts.registry import Kind, Room
+from glasshouse.house.acts import lines_of
+from glasshouse.parley import acts, folds
+
+# fmt: off
+# ruff: noqa: E501
+KINDS: tuple[Kind, ...] = (
+    Kind("conference.announce", acts.ConferenceAnnounce, folds.announce, roles=(OFFICE,), lines=lines_of),
+    Kind(folds.STATEMENT, acts.StatementMake, folds.make_statement, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True),
+)
+
+CODES: tuple[Code, ...] = (
+    refused("transcribers_misplaced", 400, "A transcript names its transcribers, and no other conference does.", "Name at least one transcriber, or choose another mode."),
+    refused("transcriber_not_admitted", 409, "A transcriber is not an admitted author of this site.", "Admit the transcriber first."),
+    refused("transcript_takes_reports", 409, "This conference is reconstructed from sources; it takes only reports of what others said.", "Say whose words these are, when they were said and after which sources."),
+    refused("named_twice", 400, "A speaker or a source is named twice.", "Name each once."),
+    refused("rival_needs_report", 400, "Only a report can be another version of a statement.", "Name the source that tells it otherwise, or leave the other statement out."),
+    refused("rival_of_version", 409, "A version is named against the statement first entered, not against another version.", "Name the statement first entered."),
+)
+# fmt: on
+
+ROOM = Room(KINDS, CODES)
