@@ -155,6 +155,6 @@ dist: $(VENV)/.test-ready assets messages ## Source distribution and wheel, in d
 	@ls dist
 
 clean: ## Remove all that is built and installed here; a house stays
-	@rm -rf $(VENV) dist build docs/_build booth/node_modules src/glasshouse/site/static/booth \
+	@rm -rf $(VENV) dist build docs/_build docs/_generated booth/node_modules src/glasshouse/site/static/booth \
 		src/glasshouse/site/static/fonts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find src -name '*.mo' -delete
