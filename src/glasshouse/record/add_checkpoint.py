@@ -115,9 +115,12 @@ def read_answer(
     """
     if len(body) > MAX_ANSWER_SIZE:
         raise WitnessError("witness_answer", "The answer of the witness is too large.")
-    if status == 409 and content_type == SIZE_TYPE and body.endswith(b"\n"):
+    if status == 409 and content_type == SIZE_TYPE:
+        size, newline, rest = body.partition(b"\n")
         try:
-            return KnownSize(parse_decimal(body[:-1]))
+            if not newline or rest:
+                raise FormatError("witness_answer", "The answer is not one line.")
+            return KnownSize(parse_decimal(size))
         except FormatError as error:
             raise WitnessError("witness_answer", "The witness named no size.") from error
     if status != 200:

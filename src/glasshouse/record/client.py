@@ -147,7 +147,9 @@ class HttpSource:
         """Return the body served at ``path``; see ``Source``."""
         address = f"{self._prefix}/{path}"
         try:
-            with self._client.stream("GET", address, follow_redirects=False) as response:
+            with self._client.stream(
+                "GET", address, headers={"Accept-Encoding": "gzip"}, follow_redirects=False
+            ) as response:
                 if response.status_code in (404, 410):
                     raise NotFoundError("not_found", f"{address} does not exist.", path)
                 if response.status_code != 200:
@@ -289,8 +291,12 @@ def _read_limited(response: httpx.Response, path: str, limit: int) -> bytes:
     """Return the decoded body.
 
     Threat: a body without end, or one that unpacks to gigabytes. It is counted as it is decoded,
-    chunk by chunk, and dropped at the limit.
+    chunk by chunk, and dropped at the limit. Of encodings only a single gzip is taken, which makes
+    of a chunk of 64 KiB at most 66 MiB; packed twice it could be a million times its size.
     """
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding not in {"gzip", "identity"}:
+        raise UnavailableError("http_encoding", f"{path} is packed as {encoding}.", path)
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk
