@@ -260,6 +260,9 @@ class Storage(RecordReader):
         connection.execute("PRAGMA busy_timeout = 5000")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        # Threat: a pending statement holds words; withheld later, they must not be left behind in
+        # pages that were only marked free. Some builds of SQLite overwrite by default, not all.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA cache_size = -32768")
         self._make_or_check_schema()

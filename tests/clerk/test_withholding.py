@@ -1,0 +1,200 @@
+"""Withheld words are gone from the disk, from memory and for every size; the record stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from glasshouse.acts.entry import Entry
+from glasshouse.acts.facts import Change, Put, Remove
+from glasshouse.acts.identifiers import decode_base64url
+from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.acts.words import Withheld
+from glasshouse.clerk.alarms import Alarms
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.seams import Committed
+from glasshouse.clerk.sheet_store import SheetStore
+from glasshouse.clerk.storage import Storage, connect_for_reading
+from glasshouse.clerk.withholding import ALARM, Withholding, withheld
+from tests.clerk.houses import continue_house, small_world, write_house
+from tests.house.world import Someone, World
+
+WORDS = b"The side called north, in many words."
+
+
+class House:
+    """A house on disk with a writer's connections, and the party "north" to be withheld."""
+
+    def __init__(self, root: Path) -> None:
+        self.world = small_world()
+        self.directory = write_house(root, self.world)
+        self.described = self.world.entries[2].act
+        self.digest = self.described.envelope.sheets["en"]
+        self.alarms = Alarms()
+        self.forgotten: list[str] = []
+        self.open()
+
+    def open(self) -> None:
+        self.storage = Storage(self.directory.database)
+        self.sheets = SheetStore(self.directory.sheets)
+        self.withholding = Withholding(
+            lambda: self.sheets,
+            lambda: self.storage.connection,
+            self.alarms,
+            self.forgotten.extend,
+        )
+
+    def close(self) -> None:
+        self.storage.close()
+        self.sheets.close()
+
+    @property
+    def owner(self) -> Someone:
+        from tests.house.world import key
+
+        return Someone(self.world.entries[0].act.id, [key("house")])
+
+    def withhold(self) -> list[Committed]:
+        """Put the act of withholding on the record: what the batch would report."""
+        before = self.world.size
+        withholding = self.world.say(
+            "text.withhold",
+            {
+                "act": self.described.id,
+                "sheet": self.digest,
+                "ground": "court_order",
+                "until": None,
+            },
+            self.owner,
+            texts={"en": {"reason": "An order of the court."}},
+        )
+        fact = self.world.facts.get(Withheld, self.digest)
+        assert fact is not None
+        assert fact.withholding == withholding.id
+        continue_house(self.directory, self.world, [])
+        return [committed(before, self.world.entries[before], [Put(fact)])]
+
+    def facts(self) -> SqlFactsView:
+        return SqlFactsView(self.storage.connection)
+
+    def salt(self) -> bytes:
+        return decode_base64url(salt_of(self.world, self.digest))
+
+
+def salt_of(world: World, digest: str) -> str:
+    import json
+
+    salt: str = json.loads(world.sheets[digest].raw)["salt"]
+    return salt
+
+
+def committed(index: int, entry: Entry, changes: list[Change]) -> Committed:
+    return Committed(index, entry.act.id, entry, changes)
+
+
+def holding(directory: HouseDirectory, needle: bytes) -> list[str]:
+    """The files of the house in whose raw bytes ``needle`` is found."""
+    files = [path for path in directory.root.rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if needle in path.read_bytes())
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path / "house")
+    yield house
+    house.close()
+
+
+def test_case_26_words_and_salt_are_in_no_file_after_withholding(house: House) -> None:
+    salt = salt_of(house.world, house.digest).encode()
+    assert "sheets.sqlite3" in "".join(holding(house.directory, WORDS))
+    assert holding(house.directory, salt) == holding(house.directory, WORDS)
+    house.withholding(house.withhold())
+    assert holding(house.directory, WORDS) == []
+    assert holding(house.directory, salt) == []
+    assert house.alarms.standing == {}
+    assert house.forgotten == [house.digest]
+
+
+def test_case_26_other_words_stay(house: House) -> None:
+    before = set(house.sheets.digests())
+    house.withholding(house.withhold())
+    reason = {house.world.entries[-1].act.envelope.sheets["en"]}
+    assert set(house.sheets.digests()) == before - {house.digest} | reason
+
+
+def test_words_that_waited_to_be_recorded_are_gone_too(house: House) -> None:
+    # The attack: the statement was first kept as pending, words and all, in the other database.
+    house.storage.begin()
+    house.storage.add_pending(house.described.id, 1, b'{"upload":"%b"}' % WORDS)
+    house.storage.add_pending("f" * 64, 1, b'{"upload":"%b"}' % (WORDS * 1000))
+    house.storage.commit()
+    house.storage.begin()
+    house.storage.remove_pending([house.described.id])
+    house.storage.refuse_pending("f" * 64, "sheet_in_use")
+    house.storage.commit()
+    house.withholding(house.withhold())
+    assert holding(house.directory, WORDS) == []
+
+
+def test_a_kill_between_commit_and_erasure_is_made_good_at_start(house: House) -> None:
+    house.withhold()
+    house.close()
+    house.open()
+    assert holding(house.directory, WORDS) != []
+    house.withholding.at_start(house.facts())
+    assert holding(house.directory, WORDS) == []
+    house.withholding.at_start(house.facts())
+    assert house.forgotten == [house.digest], "the second time there is nothing to do"
+
+
+def test_while_a_reader_holds_the_log_the_alarm_stands_and_the_next_batch_tries_again(
+    house: House,
+) -> None:
+    house.sheets._connection.execute("PRAGMA busy_timeout = 1")
+    reader = connect_for_reading(house.directory.sheets)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM sheet").fetchone()
+    house.withholding(house.withhold())
+    assert house.withholding.due == {house.digest}
+    assert ALARM in house.alarms.standing
+    reader.close()
+    house.withholding([])
+    assert house.withholding.due == frozenset()
+    assert house.alarms.standing == {}
+    assert holding(house.directory, WORDS) == []
+
+
+def test_a_text_restored_in_the_same_batch_stays(house: House) -> None:
+    [entry] = house.withhold()
+    restored = committed(entry.index + 1, entry.entry, [Remove(Withheld, house.digest)])
+    house.withholding([entry, restored])
+    assert house.sheets.get(house.digest) == house.world.sheets[house.digest].raw
+    house.withholding([entry, restored, entry])
+    assert house.sheets.get(house.digest) is None
+
+
+def test_a_restored_text_is_not_erased_by_an_attempt_that_was_still_due(house: House) -> None:
+    house.sheets._connection.execute("PRAGMA busy_timeout = 1")
+    reader = connect_for_reading(house.directory.sheets)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM sheet").fetchone()
+    [entry] = house.withhold()
+    house.withholding([entry])
+    reader.close()
+    house.sheets.put([(house.digest, house.world.sheets[house.digest].raw)], 0)
+    house.withholding([committed(entry.index + 1, entry.entry, [Remove(Withheld, house.digest)])])
+    assert house.sheets.get(house.digest) is not None
+
+
+def test_the_list_for_mirrors_names_all_that_is_withheld(house: House) -> None:
+    assert list(withheld(house.facts())) == []
+    house.withhold()
+    [fact] = withheld(house.facts())
+    assert (fact.digest, fact.ground, fact.entry) == (house.digest, "court_order", 5)
+    many = [Withheld(f"{i:064x}", "w", 1, "court_order", None) for i in range(1201)]
+    house.world.facts.apply([Put(fact) for fact in many], house.world.size)
+    listed = [fact.digest for fact in withheld(house.world.facts)]
+    assert listed == sorted({house.digest, *(fact.digest for fact in many)})
