@@ -55,26 +55,25 @@ class Statement(Fact):
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
         """The timeline by latest possible date, then entry; what spans days, by earliest date; and
-        in order of entry: by nature, speaker, addressee, what it answers, rivals and rests on."""
+        in order of entry: by nature, by speaker and addressee within the conference, by what it
+        answers, rivals and rests on. Each listing costs the writer, so there is no second way to
+        the same rows."""
         place, conference = sortable(self.index), self.conference
-        rows = [
-            ("nature", self.nature, place),
-            ("versions" if self.rival_of else "statements", conference, place),
-        ]
+        rows = [("nature", self.nature, place)]
         if self.own_place:
             rows.append(("timeline", conference, f"{sortable(self.latest)}/{place}"))
             if self.earliest // MINUTES_PER_DAY != self.latest // MINUTES_PER_DAY:
                 rows.append(("spanning", conference, f"{sortable(self.earliest)}/{place}"))
         for speaker in (self.speaker, *self.jointly_with):
-            rows.append(("said", speaker, place))
-            rows.append(("said_in", f"{conference}/{speaker}", place))
+            rows.append(("said", f"{conference}/{speaker}", place))
         for addressee in self.addressees:
-            rows.append(("addressed", addressee, place))
-            rows.append(("addressed_in", f"{conference}/{addressee}", place))
+            rows.append(("addressed", f"{conference}/{addressee}", place))
         rows += [("answers", target, place) for target in self.answers]
         rows += [("source", document, place) for document in self.sources]
         if self.rival_of is not None:
-            rows.append(("rival", self.rival_of, place))
+            rows += [("rival", self.rival_of, place), ("versions", conference, place)]
+            if self.own_place:
+                rows.append(("placed_versions", conference, place))
         return rows
 
 
