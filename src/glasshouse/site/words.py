@@ -1,0 +1,280 @@
+"""The words that stand on pages for the codes in page models.
+
+Page models speak in codes, so that the same model serves every language and the programs that read
+it as JSON. Here each code gets its words, through gettext; the contexts ("kind", "nature", ...) let a
+translator, and later each kind of conference, choose words of their own. A code without an entry is
+shown as it is, with spaces for its underscores: a page never fails for want of a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy as words
+
+Table = Mapping[str, Promise]
+
+KINDS: Final[Table] = {
+    "conference.announce": words("kind", "Negotiation announced"),
+    "document.refer": words("kind", "Document named as a source"),
+    "house.found": words("kind", "Founding of this record"),
+    "house.outage": words("kind", "Outage of this site"),
+    "house.rules": words("kind", "Change of the rules of this site"),
+    "house.witnesses": words("kind", "Change of the witnesses"),
+    "invitation.issue": words("kind", "Invitation"),
+    "invitation.withdraw": words("kind", "Invitation withdrawn"),
+    "key.revoke": words("kind", "Key revoked"),
+    "key.rotate": words("kind", "Key replaced"),
+    "office.establish": words("kind", "Office established"),
+    "party.admit": words("kind", "Party admitted"),
+    "party.describe": words("kind", "Party described"),
+    "party.register": words("kind", "Party registered"),
+    "statement.make": words("kind", "Statement"),
+    "text.restore": words("kind", "Text restored"),
+    "text.withhold": words("kind", "Text removed"),
+}
+
+NATURES: Final[Table] = {
+    "acceptance": words("nature", "Acceptance"),
+    "agreement": words("nature", "Agreement"),
+    "answer": words("nature", "Answer"),
+    "clarification": words("nature", "Clarification"),
+    "conditional_acceptance": words("nature", "Conditional acceptance"),
+    "correction": words("nature", "Correction"),
+    "countermeasure": words("nature", "Counter-measure"),
+    "countermeasure_lifted": words("nature", "Counter-measure lifted"),
+    "credential": words("nature", "Authority to speak"),
+    "declaration": words("nature", "Declaration"),
+    "delivery": words("nature", "Delivery"),
+    "demand": words("nature", "Demand"),
+    "dissolution": words("nature", "Dissolution"),
+    "hostilities": words("nature", "Hostilities"),
+    "instruction": words("nature", "Instruction"),
+    "mandate": words("nature", "Mandate"),
+    "no_reply": words("nature", "No reply"),
+    "notice": words("nature", "Notice"),
+    "pledge": words("nature", "Promise"),
+    "principles": words("nature", "Principles"),
+    "private_meeting": words("nature", "Private meeting"),
+    "proposition": words("nature", "Proposal"),
+    "protest": words("nature", "Protest"),
+    "protocol_dispute": words("nature", "Dispute over the protocol"),
+    "publication": words("nature", "Publication"),
+    "ratification": words("nature", "Ratification"),
+    "recognition": words("nature", "Recognition"),
+    "refusal": words("nature", "Refusal"),
+    "release": words("nature", "Release"),
+    "repudiation": words("nature", "Repudiation"),
+    "request": words("nature", "Request"),
+    "reservation": words("nature", "Reservation"),
+    "ultimatum": words("nature", "Ultimatum"),
+    "violence": words("nature", "Violence"),
+    "visit": words("nature", "Visit"),
+    "vote": words("nature", "Vote"),
+}
+
+STATES: Final[Table] = {
+    "waiting": words("state", "waiting"),
+    "owed": words("state", "owed"),
+    "accepts": words("state", "accepts"),
+    "declines": words("state", "declines"),
+    "counters": words("state", "counters"),
+    "ended": words("state", "ended"),
+    "no_effect": words("state", "no effect"),
+}
+
+CERTAINTIES: Final[Table] = {
+    "high": words("certainty", "well attested"),
+    "medium": words("certainty", "one account, or the day is disputed"),
+    "low": words("certainty", "attested, the day not found"),
+}
+
+SEEN: Final[Table] = {
+    "full": words("seen", "read in full"),
+    "excerpt": words("seen", "seen in excerpts"),
+    "unchecked": words("seen", "not seen: general knowledge, not checked"),
+}
+
+STANDINGS: Final[Table] = {
+    "contemporary": words("standing", "contemporary document"),
+    "scholarly": words("standing", "scholarly work"),
+    "popular": words("standing", "popular history"),
+    "tertiary": words("standing", "encyclopedia or compilation"),
+    "unchecked": words("standing", "not checked"),
+}
+
+PARTY_STANDINGS: Final[Table] = {
+    "admitted": words("party", "admitted; speaks with its own key"),
+    "registered": words("party", "registered; not admitted yet"),
+    "entered": words("party", "entered by others; has no key and has said nothing here itself"),
+    "office": words("party", "an office of this site"),
+}
+
+VOUCHING: Final[Table] = {
+    "invited": words("vouching", "invited by"),
+    "admitted": words("vouching", "admitted by"),
+    "established": words("vouching", "established by"),
+    "described": words("vouching", "entered by"),
+}
+
+KEY_ROLES: Final[Table] = {
+    "signing": words("key", "signs"),
+    "recovery": words("key", "recovery only"),
+}
+
+KEY_STATES: Final[Table] = {
+    "in_force": words("key", "in force"),
+    "retired": words("key", "replaced"),
+    "revoked": words("key", "revoked"),
+}
+
+CAPACITIES: Final[Table] = {
+    "own_key": words("capacity", "in its own name, with its own key"),
+    "house_key": words("capacity", "as those who run this site"),
+    "office": words("capacity", "as an office of this site"),
+    "transcriber": words("capacity", "as transcriber: enters what others said"),
+    "new_key": words("capacity", "in its own name, with a key that this statement brings in"),
+    "recovery_key": words("capacity", "in its own name, with its recovery key"),
+    "credential": words("capacity", "with authority to speak"),
+}
+
+CONFERENCE_KINDS: Final[Table] = {
+    "peace": words("conference", "peace negotiation"),
+    "bargaining": words("conference", "collective bargaining"),
+    "federation": words("conference", "federation"),
+    "treaty_review": words("conference", "treaty review"),
+}
+
+MODES: Final[Table] = {
+    "transcript": words("mode", "reconstructed from sources"),
+    "live": words("mode", "live"),
+    "practice": words("mode", "practice: invented"),
+}
+
+GROUNDS: Final[Table] = {
+    "author_request": words("ground", "wish of its author"),
+    "copyright": words("ground", "rights of another author"),
+    "court_order": words("ground", "order of a court"),
+    "danger_to_life": words("ground", "danger to life"),
+    "legal_duty": words("ground", "duty under the law"),
+    "personal_data": words("ground", "protection of personal data"),
+}
+
+FIGURES: Final[Table] = {
+    "statements": words("figure", "statements"),
+    "answered": words("figure", "answered"),
+    "rival": words("figure", "points where sources disagree"),
+    "agreed": words("figure", "agreed"),
+    "open": words("figure", "open"),
+    "owed": words("figure", "owed"),
+}
+
+ADMISSIONS: Final[Table] = {
+    "closed": words("admission", "by invitation of those already admitted"),
+    "sponsored": words("admission", "with a sponsor who is admitted"),
+    "open": words("admission", "open to all, with a limit each day"),
+}
+
+PARTICULARS: Final[Table] = {
+    "addressee": words("particular", "Addressed to"),
+    "admission": words("particular", "How one is admitted"),
+    "author_quota": words("particular", "Statements per author and day"),
+    "claims": words("particular", "Says it is the party entered as"),
+    "commitment": words("particular", "Fingerprint of the secret in the invitation"),
+    "daily_cap": words("particular", "Statements per day"),
+    "from": words("particular", "From"),
+    "ground": words("particular", "Ground"),
+    "house_key": words("particular", "Key of this site"),
+    "invitation": words("particular", "Invitation"),
+    "key": words("particular", "Key"),
+    "kind": words("particular", "Kind"),
+    "language": words("particular", "Language"),
+    "lapses": words("particular", "Lapses"),
+    "log_key": words("particular", "Key of the record"),
+    "mode": words("particular", "Manner"),
+    "party": words("particular", "Party"),
+    "quorum": words("particular", "Witnesses needed"),
+    "recovery": words("particular", "Recovery key"),
+    "retire": words("particular", "Key that ends"),
+    "rules": words("particular", "Rules"),
+    "seen": words("particular", "Seen"),
+    "slug": words("particular", "Short name"),
+    "standing": words("particular", "Standing"),
+    "suspect_from": words("particular", "Not to be trusted from"),
+    "transcriber": words("particular", "Transcriber"),
+    "until": words("particular", "Until"),
+    "witness": words("particular", "Witness"),
+}
+
+EFFECTS: Final[Table] = {
+    "not_a_transcriber": words("effect", "only its transcribers enter what others said"),
+    "without_authority": words("effect", "its author lacks the authority this calls for"),
+}
+
+CONSEQUENCES: Final[Table] = {
+    "conference.announce": words("consequence", "From here on statements can be made in it."),
+    "document.refer": words("consequence", "From here on statements can name it as their source."),
+    "house.found": words("consequence", "With it this record begins."),
+    "house.outage": words("consequence", "Deadlines that it touches show it beside them."),
+    "house.rules": words("consequence", "Later entries are judged by the new rules."),
+    "house.witnesses": words("consequence", "From here on these witnesses are asked."),
+    "invitation.issue": words("consequence", "Who holds the secret can register with it."),
+    "invitation.withdraw": words("consequence", "Nobody can register with it any more."),
+    "key.revoke": words("consequence", "The key can sign nothing from here on."),
+    "key.rotate": words("consequence", "The new key signs from here on, the old one does not."),
+    "office.establish": words("consequence", "The office can act from here on."),
+    "party.admit": words("consequence", "The party can speak here from here on."),
+    "party.describe": words("consequence", "The party has a page; it has said nothing itself."),
+    "party.register": words("consequence", "The party has keys of its own from here on."),
+    "statement.make": words("consequence", "It stands as what its author says."),
+    "text.restore": words("consequence", "The text can be read again."),
+    "text.withhold": words("consequence", "The text is shown no more; the entry remains."),
+}
+
+LINES: Final[Table] = {
+    "addressed": words("line", "Addressed"),
+    "citation": words("line", "Citation"),
+    "description": words("line", "Description"),
+    "interest": words("line", "Interest in the matter"),
+    "introduction": words("line", "Introduction"),
+    "name": words("line", "Name"),
+    "note": words("line", "Note"),
+    "occurred_printed": words("line", "Date as printed"),
+    "operator": words("line", "Who runs this site"),
+    "publicity": words("line", "What is public"),
+    "reason": words("line", "Reason"),
+    "speaker": words("line", "Speaker"),
+    "text": words("line", "Text"),
+    "title": words("line", "Title"),
+}
+
+TABLES: Final[Mapping[str, Table]] = {
+    "admission": ADMISSIONS,
+    "capacity": CAPACITIES,
+    "certainty": CERTAINTIES,
+    "conference": CONFERENCE_KINDS,
+    "consequence": CONSEQUENCES,
+    "effect": EFFECTS,
+    "figure": FIGURES,
+    "ground": GROUNDS,
+    "key_role": KEY_ROLES,
+    "key_state": KEY_STATES,
+    "kind": KINDS,
+    "line": LINES,
+    "mode": MODES,
+    "nature": NATURES,
+    "particular": PARTICULARS,
+    "party": PARTY_STANDINGS,
+    "seen": SEEN,
+    "standing": STANDINGS,
+    "state": STATES,
+    "vouching": VOUCHING,
+}
+
+
+def word(code: str, table: str) -> str:
+    """The words for ``code`` in the active language; KeyError if there is no such table."""
+    found = TABLES[table].get(code)
+    return str(found) if found is not None else code.replace("_", " ")
