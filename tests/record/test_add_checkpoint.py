@@ -134,6 +134,7 @@ class TestAnswer:
             (200, PLAIN, ANSWER.replace(b"\n", b"\r\n")),
             (200, PLAIN, b"<html>ok</html>\n"),
             (200, PLAIN, b"\xff\xfe\n"),
+            (200, PLAIN, "— ".encode() + b"\xff AAAAAAA=\n"),
             (200, PLAIN, ANSWER * 101),
             (200, PLAIN, b"x" * (MAX_ANSWER_SIZE + 1)),
             (409, SIZE_TYPE, b""),

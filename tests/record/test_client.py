@@ -216,6 +216,21 @@ class TestCase23:
         assert list(reader.entries(older)) == ENTRIES[:300]
         verify_proof(reader.prove(older, 299), leaf_hash(ENTRIES[299]), LOG_ONLY)
 
+    @pytest.mark.parametrize(
+        ("partial", "full"),
+        [("tile/0/002.p/88", "tile/0/002"), ("tile/entries/002.p/88", "tile/entries/002")],
+    )
+    def test_when_the_full_one_is_missing_too_the_partial_is_named(
+        self, log: LogSimulator, partial: str, full: str
+    ) -> None:
+        signed = reader_of(log).checkpoint()
+        del log.files[partial]
+        log.read_paths.clear()
+        with pytest.raises(NotFoundError) as refusal:
+            list(reader_of(log).entries(signed, 599))
+        assert refusal.value.path == partial
+        assert full in log.read_paths
+
     def test_a_cut_tile_is_verified_like_any_other(self, log: LogSimulator) -> None:
         older = LOG_ONLY.open_checkpoint(log.note(300))
         del log.files["tile/0/001.p/44"], log.files["tile/entries/001.p/44"]

@@ -258,6 +258,13 @@ class TestFile:
         assert Policy.parse(policy.encode()) == policy
 
 
+@pytest.mark.parametrize("quorum", ["w9", "none", ""])
+def test_a_policy_made_by_hand_is_held_to_the_same_rules(quorum: str) -> None:
+    with pytest.raises(FormatError) as refusal:
+        Policy((), (WitnessLine("w0", KEYS[0]),), (), quorum)
+    assert refusal.value.code == "policy_undefined"
+
+
 def test_the_policy_of_one_log() -> None:
     assert Policy.parse(LOG_ONLY.encode()) == LOG_ONLY
     assert LOG_ONLY.encode() == (LOG_LINE + "quorum none\n").encode()
