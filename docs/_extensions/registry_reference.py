@@ -23,7 +23,10 @@ _SCOPE = {True: "within a conference", False: "the house", None: "the house, or 
 def kind_page(kind: Kind) -> str:
     """A kind as Markdown: its docstring, who may say it and where, and the schema of its body."""
     authors = ", ".join(kind.roles) or "nobody yet: the act makes its own author"
-    schema = json.dumps(kind.body.model_json_schema(), indent=2, ensure_ascii=False)
+    model = kind.body.model_json_schema()
+    # The docstring again, which the page opens with.
+    model.pop("description", None)
+    schema = json.dumps(model, indent=2, ensure_ascii=False)
     return f"""# `{kind.name}`
 
 {inspect.cleandoc(kind.description)}
