@@ -41,6 +41,8 @@ from glasshouse.house.facts import (
 LAPSE = "invitation.lapse"
 #: Names that would read as if the site itself spoke, or as an address of the site.
 RESERVED_SLUGS = frozenset({"house", "site", "registry", "all", "new", "index"})
+#: Of those, what an office may bear: through an office the site itself does speak.
+OFFICE_SLUGS = frozenset({"registry"})
 _NOT_OPEN = {
     USED: "invitation_used",
     WITHDRAWN: "invitation_withdrawn",
@@ -48,9 +50,11 @@ _NOT_OPEN = {
 }
 
 
-def check_slug(facts: Facts, space: str, slug: str) -> Refused | None:
+def check_slug(
+    facts: Facts, space: str, slug: str, reserved: frozenset[str] = RESERVED_SLUGS
+) -> Refused | None:
     """A short name is free in its address space and not reserved; else the refusal."""
-    if slug in RESERVED_SLUGS:
+    if slug in reserved:
         return Refused("slug_reserved", "body.slug")
     if facts.get(ShortName, f"{space}/{slug}") is not None:
         return Refused("slug_taken", "body.slug")
@@ -59,7 +63,7 @@ def check_slug(facts: Facts, space: str, slug: str) -> Refused | None:
 
 def establish_office(act: Act, body: OfficeEstablish, context: Context, facts: Facts) -> Outcome:
     """An office comes into being, admitted, with its key."""
-    if refusal := check_slug(facts, PARTIES, body.slug):
+    if refusal := check_slug(facts, PARTIES, body.slug, RESERVED_SLUGS - OFFICE_SLUGS):
         return refusal
     house = act.by or ""
     return Effective(
