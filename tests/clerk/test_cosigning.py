@@ -10,7 +10,12 @@ import pytest
 from glasshouse.acts.facts import Put
 from glasshouse.acts.rules import HouseRules
 from glasshouse.acts.sql_facts import SqlFacts
-from glasshouse.clerk.cosigning import EVIDENCE, Cosigning, memory_path
+from glasshouse.clerk.cosigning import (
+    EVIDENCE,
+    Cosigning,
+    memory_path,
+    notes_held_by_witnesses,
+)
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.storage import Head, Storage, StoredEntry
 from glasshouse.clerk.witnessing import Witnessing
@@ -170,3 +175,22 @@ async def test_an_unreadable_database_stops_nothing(directory: HouseDirectory) -
     await cosigning.aclose()
     assert await cosigning(note_of(3), 0) == []
     assert len(alarms) == 1
+
+
+async def test_case_8_a_start_learns_what_the_witnesses_saw(directory: HouseDirectory) -> None:
+    alarms: list[str] = []
+    assert await notes_held_by_witnesses(directory, alarms.append) == []
+    note = Note.parse(note_of(300))
+    latest = note.with_signatures([WITNESS.cosign(note.text, NOW)]).encode()
+    witness = reference.Witness(WITNESS, [LOG.verifier], latest=[latest])
+    async with listening(honest(witness, LOG.name, NOW)) as host:
+        set_rules(directory, named(host.url), 2)
+        assert await notes_held_by_witnesses(directory, alarms.append) == [latest]
+    assert alarms == []
+    assert await notes_held_by_witnesses(directory, alarms.append) == []
+    assert len(alarms) == 1, "a witness that is down holds nobody up, and is named"
+
+
+async def test_a_start_without_a_house_has_no_witnesses(tmp_path: Path) -> None:
+    assert await notes_held_by_witnesses(HouseDirectory(tmp_path / "none"), print) == []
+    assert not (tmp_path / "none").exists()

@@ -13,14 +13,12 @@ from glasshouse.acts.rules import HouseRules
 from glasshouse.clerk.witnesses import (
     MAXIMUM_ANSWER,
     Answer,
-    SecondWriter,
     View,
     Witness,
     WitnessClient,
     WitnessFailed,
     configured,
     policy_of,
-    refuse_second_writer,
     remember,
 )
 from glasshouse.clerk.witnessing import Witnessing
@@ -278,63 +276,52 @@ async def views(url: str) -> list[View | WitnessFailed]:
         return await client.views(LOG.name)
 
 
-async def check_start(handler: Handler, size: int) -> list[View | WitnessFailed]:
+async def view_of(handler: Handler) -> View | WitnessFailed:
     async with listening(handler) as host:
-        seen = await views(host.url)
-    ours = open_checkpoint(note_of(size), LOG.verifier)
-    refuse_second_writer(seen, ours, TREE.root)
-    return seen
+        [view] = await views(host.url)
+    return view
 
 
-@pytest.mark.parametrize("witnessed", [1, 4, 5])
-async def test_a_start_goes_on_where_the_witness_saw_this_record(witnessed: int) -> None:
-    [view] = await check_start(honest(real_witness(cosigned(witnessed)), LOG.name, NOW), 5)
+@pytest.mark.parametrize("tree", [TREE, OTHER_TREE])
+async def test_a_witness_shows_what_it_saw_last_signed_by_our_key(tree: Tree) -> None:
+    view = await view_of(honest(real_witness(cosigned(5, tree)), LOG.name, NOW))
     assert isinstance(view, View)
     assert view.checkpoint is not None
-    assert view.checkpoint.size == witnessed
-
-
-async def test_case_8_a_start_is_refused_where_the_witness_saw_more() -> None:
-    with pytest.raises(SecondWriter) as refusal:
-        await check_start(honest(real_witness(cosigned(6)), LOG.name, NOW), 5)
-    assert refusal.value.evidence.reason == "witness_ahead"
-    assert refusal.value.evidence.offered == cosigned(6)
-
-
-@pytest.mark.parametrize("size", [3, 5])
-async def test_case_10_a_start_is_refused_where_the_witness_saw_another_record(size: int) -> None:
-    forked = honest(real_witness(cosigned(size, OTHER_TREE)), LOG.name, NOW)
-    with pytest.raises(SecondWriter) as refusal:
-        await check_start(forked, 5)
-    assert refusal.value.evidence.reason == "fork_inconsistent"
+    assert view.checkpoint.raw == cosigned(5, tree)
 
 
 @pytest.mark.parametrize(
     "shown",
     [
         note_of(6),
+        cosigned(6, by=STRANGER),
         sign_checkpoint(
             Checkpoint("evil.example", 6, TREE.root(6)), SignerKey("evil.example", bytes([9]) * 32)
+        ),
+        sign_checkpoint(
+            Checkpoint(LOG.name, 6, TREE.root(6)), SignerKey(LOG.name, bytes([9]) * 32)
         ),
         b"\xff",
         b"",
     ],
 )
-async def test_a_start_is_not_held_up_by_what_our_key_and_the_witness_did_not_sign(
-    shown: bytes,
-) -> None:
-    [view] = await check_start(always(answer(200, "text/plain", shown)), 5)
+async def test_what_our_key_and_the_witness_did_not_sign_is_not_what_it_saw(shown: bytes) -> None:
+    view = await view_of(always(answer(200, "text/plain", shown)))
     assert isinstance(view, WitnessFailed)
     assert view.code == "witness_answer"
 
 
-async def test_a_start_goes_on_where_the_witness_never_saw_us_or_is_down() -> None:
-    [view] = await check_start(honest(real_witness(), LOG.name, NOW), 5)
-    assert view == View(Witness(SIGNER.verifier, view.witness.url), None)  # type: ignore[union-attr]
+async def test_a_witness_that_never_saw_us_or_is_down_shows_nothing() -> None:
+    view = await view_of(honest(real_witness(), LOG.name, NOW))
+    assert isinstance(view, View)
+    assert view.checkpoint is None
+    failed = await view_of(always(answer(500, "text/plain", b"")))
+    assert isinstance(failed, WitnessFailed)
     async with listening(always(b"")) as gone:
         pass
     [failed] = await views(gone.url)
     assert isinstance(failed, WitnessFailed)
+    assert failed.code == "witness_unreachable"
 
 
 RULES = HouseRules(

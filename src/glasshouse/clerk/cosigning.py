@@ -17,7 +17,14 @@ from glasshouse.acts.sql_facts import SqlFactsView
 from glasshouse.clerk.clock import Clock
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.storage import RecordReader, connect_for_reading
-from glasshouse.clerk.witnesses import Answer, WitnessClient, configured, remember
+from glasshouse.clerk.witnesses import (
+    Answer,
+    View,
+    WitnessClient,
+    WitnessFailed,
+    configured,
+    remember,
+)
 from glasshouse.clerk.witnessing import Witnessing
 from glasshouse.record.checkpoint import Checkpoint
 from glasshouse.record.errors import RecordError
@@ -45,6 +52,35 @@ def keep_evidence(directory: HouseDirectory, evidence: Evidence) -> Path:
     path = folder / f"{hashlib.sha256(raw).hexdigest()[:32]}.json"
     path.write_bytes(raw)
     return path
+
+
+async def notes_held_by_witnesses(
+    directory: HouseDirectory, alarm: Callable[[str], None]
+) -> list[bytes]:
+    """The last note of this record that each witness cosigned, for a start to compare its own with.
+
+    Threat: a witness keeps the house from starting with a note of its own making. Only notes that
+    our log key signed are given back. A witness that cannot be asked holds nobody up.
+    """
+    if not directory.exists():
+        return []
+    connection = connect_for_reading(directory.database)
+    try:
+        rules = rules_in_force(SqlFactsView(connection))
+    finally:
+        connection.close()
+    if rules is None:
+        return []
+    async with WitnessClient(VerifierKey.parse(rules.log_key), configured(rules)) as client:
+        views = await client.views(rules.origin)
+    for view in views:
+        if isinstance(view, WitnessFailed):
+            alarm(f"A witness could not be asked what it last saw: {view.sentence}")
+    return [
+        view.checkpoint.raw
+        for view in views
+        if isinstance(view, View) and view.checkpoint is not None
+    ]
 
 
 class Cosigning:

@@ -135,49 +135,6 @@ def policy_of(rules: HouseRules, url: str | None = None) -> Policy:
     return Policy.of_witnesses(log, lines, rules.quorum)
 
 
-class SecondWriter(Exception):
-    """A witness holds a note, signed by our own log key, that this house cannot have signed.
-
-    Either this database is older than what was published (restored from a backup), or the key is
-    used elsewhere. ``evidence`` holds both notes.
-    """
-
-    def __init__(self, witness: str, evidence: Evidence, sentence: str) -> None:
-        super().__init__(sentence)
-        self.witness = witness
-        self.evidence = evidence
-
-
-def refuse_second_writer(
-    views: Sequence[View | WitnessFailed],
-    ours: SignedCheckpoint,
-    root_at: Callable[[int], bytes],
-) -> None:
-    """Return if what the witnesses show is what this house signed; raise ``SecondWriter`` if not.
-
-    For a start: ``root_at(size)`` is the root of our own tree at a size up to ``ours.size``. A
-    witness that failed says nothing and holds nobody up.
-    """
-    for view in views:
-        if isinstance(view, WitnessFailed) or view.checkpoint is None:
-            continue
-        theirs, name = view.checkpoint, view.witness.name
-        if theirs.size > ours.size:
-            raise SecondWriter(
-                name,
-                Evidence("witness_ahead", ours.raw, theirs.raw, ()),
-                f"The witness {name} has cosigned {theirs.size} entries of this record; "
-                f"the database has {ours.size}.",
-            )
-        if root_at(theirs.size) != theirs.root:
-            raise SecondWriter(
-                name,
-                Evidence("fork_inconsistent", ours.raw, theirs.raw, ()),
-                f"The witness {name} has cosigned another record of {theirs.size} entries, "
-                "signed with the log key of this house.",
-            )
-
-
 def remember(memory: Witnessing, answers: Sequence[Answer], size: int, time: int) -> Witnessing:
     """The memory after a round about the checkpoint of ``size``, held at ``time`` (Unix ms)."""
     for answer in answers:
