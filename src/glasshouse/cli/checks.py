@@ -1,0 +1,165 @@
+"""The dear checks, which need no facts and no order: signatures, and texts against fingerprints.
+
+A key id fixes its key, so a signature that verifies now verifies for ever; that lets these checks
+run in other processes while the replay goes on. What each needs is sent as plain values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self
+
+from glasshouse.acts import signatures
+from glasshouse.acts.authors import public_key_of
+from glasshouse.acts.envelope import MalformedAct
+from glasshouse.acts.sheets import Sheet
+from glasshouse.acts.signatures import BadSignature, Ed25519Key, WebAuthnKey
+from glasshouse.acts.words import WordsRefused, check_lines
+from glasshouse.cli.findings import Fault
+
+KeyValues = tuple[str, str, str | None, str | None]
+
+SMALLEST_POOLED = 2_000
+"""Records with fewer entries are done sooner than other processes would have started."""
+
+_BATCHES_AHEAD = 4
+
+
+@dataclass(frozen=True)
+class SignatureCheck:
+    """One signature of an entry: the act's bytes, the key, and the signature as it stands there."""
+
+    entry: int
+    place: str
+    act: bytes
+    key: KeyValues
+    signature: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SheetCheck:
+    """One sheet of an entry: its bytes, and the fingerprint, language and lines it must have."""
+
+    entry: int
+    place: str
+    raw: bytes
+    digest: str
+    language: str
+    lines: tuple[str, ...]
+
+
+Check = SignatureCheck | SheetCheck
+Faults = Callable[[Sequence[Fault]], None]
+
+
+def key_values(key: Ed25519Key | WebAuthnKey) -> KeyValues:
+    """A key as plain values."""
+    if isinstance(key, WebAuthnKey):
+        return key.alg, key.public, key.rp, key.origin
+    return key.alg, key.public, None, None
+
+
+def carry_out(checks: Sequence[Check]) -> list[Fault]:
+    """The faults that these checks find."""
+    faults = []
+    for check in checks:
+        if isinstance(check, SignatureCheck):
+            fault = _check_signature(check)
+        else:
+            fault = _check_sheet(check)
+        if fault is not None:
+            faults.append(fault)
+    return faults
+
+
+def _check_signature(check: SignatureCheck) -> Fault | None:
+    try:
+        (signature,) = signatures.parse_signatures([check.signature])
+        signatures.verify(_key(*check.key), check.act, signature)
+    except (BadSignature, MalformedAct) as error:
+        return Fault(error.code, check.place, f"{error.sentence}.", check.entry)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _key(alg: str, public: str, rp: str | None, origin: str | None) -> Ed25519Key | WebAuthnKey:
+    return public_key_of(alg, public, rp, origin)
+
+
+def _check_sheet(check: SheetCheck) -> Fault | None:
+    if hashlib.sha256(check.raw).hexdigest() != check.digest:
+        return Fault(
+            "sheet_altered", check.place, "the text does not fit its fingerprint.", check.entry
+        )
+    try:
+        check_lines(Sheet.parse(check.raw), check.language, check.lines)
+    except MalformedAct as error:
+        return Fault(error.code, check.place, f"{error.sentence}.", check.entry)
+    except WordsRefused as error:
+        return Fault(
+            error.code,
+            check.place,
+            f"the text does not have what its kind demands ({error.field}).",
+            check.entry,
+        )
+    return None
+
+
+class Checks:
+    """Carries out checks batch by batch, in this process or in others; faults go to ``found``.
+
+    At most a few batches wait at once, so that memory stays bounded however fast the replay runs.
+    """
+
+    def __init__(self, found: Faults, workers: int) -> None:
+        """``workers`` 0 does all in this process."""
+        self._found = found
+        self._workers = workers
+        # Forking would copy the threads' locks in whatever state they are; a fresh interpreter is
+        # safe everywhere.
+        self._pool = (
+            ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers else None
+        )
+        self._waiting: deque[Future[list[Fault]]] = deque()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, checks: Sequence[Check]) -> None:
+        """Have these checks carried out."""
+        if not checks:
+            return
+        if self._pool is None:
+            self._found(carry_out(checks))
+            return
+        self._waiting.append(self._pool.submit(carry_out, checks))
+        while len(self._waiting) > _BATCHES_AHEAD * self._workers:
+            self._found(self._waiting.popleft().result())
+
+    def finish(self) -> None:
+        """Wait until all that was submitted is done."""
+        while self._waiting:
+            self._found(self._waiting.popleft().result())
+
+
+def workers_for(entries: int, jobs: int) -> int:
+    """How many processes to start beside this one, when ``jobs`` processors may be used."""
+    return jobs - 1 if entries >= SMALLEST_POOLED else 0

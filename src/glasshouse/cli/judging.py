@@ -1,0 +1,169 @@
+"""Judging every entry again, in order, under the rules that were in force at its index.
+
+Each entry is read, its signers' keys are looked up, its times and what its author saw are compared
+with the record, and its outcome is decided by the same code that the house used. A difference is a
+fault of the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from glasshouse.acts import judge
+from glasshouse.acts.entry import Entry
+from glasshouse.acts.envelope import MalformedAct
+from glasshouse.acts.facts import Put
+from glasshouse.acts.judge import Reading, Refusal
+from glasshouse.acts.registry import Registry
+from glasshouse.acts.replay import Replay
+from glasshouse.acts.rules import HouseRules
+from glasshouse.cli.checks import SignatureCheck, key_values
+from glasshouse.cli.findings import Findings
+from glasshouse.cli.workspace import Workspace
+
+
+class CannotGoOn(Exception):
+    """What follows from this entry on is unknown; the fault has been noted."""
+
+
+@dataclass(frozen=True)
+class WantedSheet:
+    """A sheet that an entry names, and the lines it must hold."""
+
+    entry: int
+    digest: str
+    language: str
+    lines: tuple[str, ...]
+
+
+@dataclass
+class Judging:
+    """The replay of one record, and what it needs of its words and signatures."""
+
+    registry: Registry
+    workspace: Workspace
+    findings: Findings
+    effective: int = 0
+    without_effect: int = 0
+    signatures: int = 0
+    #: Every witness that the record ever named: notes of its past bear their cosignatures.
+    witnesses: dict[str, None] = field(default_factory=dict)
+    #: Places of the rules' changes, as sizes from which on they stand.
+    rules_changed: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.replay = Replay(self.workspace.facts, self.registry)
+        self.workspace.digests.append(self.replay.digest)
+
+    @property
+    def size(self) -> int:
+        """How many entries have been judged."""
+        return self.replay.size
+
+    def take(self, raw: bytes, place: str) -> tuple[list[SignatureCheck], list[WantedSheet]]:
+        """Judge the next entry, found at ``place``; what is left to check of it.
+
+        Raises ``CannotGoOn`` after noting a fault that leaves the facts unknown.
+        """
+        index = self.replay.size
+        try:
+            entry = Entry.parse(raw)
+            reading = judge.read(entry.act, self.replay.facts, self.registry)
+            keys = judge.signing_keys(reading, self.replay.facts)
+        except MalformedAct as error:
+            raise self._stop(
+                error.code, place, index, f"{error.field}: {error.sentence}."
+            ) from error
+        except Refusal as error:
+            raise self._stop_at_refusal(error.code, error.field, place, index) from error
+        signed = self._signature_checks(entry, keys, place, index)
+        self._check_times(entry, place, index)
+        self._decide(reading, entry, place, index)
+        return signed, _wanted(reading, index)
+
+    def _signature_checks(
+        self, entry: Entry, keys: judge.PublicKeys, place: str, index: int
+    ) -> list[SignatureCheck]:
+        signers = entry.act.envelope.signers
+        if [signature.key for signature in entry.signatures] != signers:
+            raise self._stop_at_refusal("signers_mismatch", "sigs", place, index)
+        self.signatures += len(signers)
+        return [
+            SignatureCheck(
+                index, place, entry.act.raw, key_values(keys[signature.key]), dict(signature)
+            )
+            for signature in entry.signatures
+        ]
+
+    def _check_times(self, entry: Entry, place: str, index: int) -> None:
+        if entry.received < self.replay.received:
+            self.findings.fault(
+                "time_runs_back", place, "it is dated before the entry that precedes it.", index
+            )
+        try:
+            judge.check_times(entry.act, entry.received)
+            judge.check_saw(entry.act, index, self.workspace.roots.__getitem__)
+        except Refusal as error:
+            self.findings.fault(error.code, place, self._sentence(error.code, error.field), index)
+
+    def _decide(self, reading: Reading, entry: Entry, place: str, index: int) -> None:
+        signers = tuple(entry.act.envelope.signers)
+        try:
+            decision = self.replay.decide(reading, entry.received, signers)
+        except Exception as error:
+            # A fold that fails would have kept the act off the record: whatever it raises, the
+            # entry cannot have come about by these rules.
+            name = type(error).__name__
+            raise self._stop(
+                "rules_fail", place, index, f"the rules fail at it ({name})."
+            ) from error
+        if decision.refused is not None:
+            raise self._stop_at_refusal(decision.refused.code, decision.refused.field, place, index)
+        if decision.effect != entry.effect:
+            raise self._stop(
+                "effect_differs",
+                place,
+                index,
+                f"the house recorded {_effect(entry.effect)}, the rules say "
+                f"{_effect(decision.effect)}.",
+            )
+        self.replay.record(decision)
+        self.workspace.digests.append(self.replay.digest)
+        if decision.effect is None:
+            self.effective += 1
+        else:
+            self.without_effect += 1
+        for change in decision.changes:
+            if isinstance(change, Put) and isinstance(change.fact, HouseRules):
+                self.rules_changed.append(self.replay.size)
+                self.witnesses |= dict.fromkeys(vkey for vkey, _ in change.fact.witnesses)
+
+    def _sentence(self, code: str, field_name: str) -> str:
+        row = self.registry.codes.get(code)
+        sentence = row.sentence if row is not None else code
+        return f"{sentence} ({code}, {field_name or 'whole act'})"
+
+    def _stop_at_refusal(self, code: str, field_name: str, place: str, index: int) -> CannotGoOn:
+        sentence = self._sentence(code, field_name)
+        return self._stop(code, place, index, f"the rules refuse it: {sentence}")
+
+    def _stop(self, code: str, place: str, index: int, sentence: str) -> CannotGoOn:
+        self.findings.fault(code, place, sentence, index)
+        return CannotGoOn()
+
+
+def _wanted(reading: Reading, index: int) -> list[WantedSheet]:
+    sheets: Mapping[str, str] = reading.act.envelope.sheets
+    if not sheets:
+        return []
+    lines = tuple(_once(reading.kind.lines(reading.body)))
+    return [WantedSheet(index, digest, language, lines) for language, digest in sheets.items()]
+
+
+def _once(lines: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(lines)
+
+
+def _effect(code: str | None) -> str:
+    return "that it takes effect" if code is None else f"that it has none ({code})"

@@ -1,0 +1,192 @@
+"""Where a record is read from: a house over HTTP, or a copy in a directory.
+
+A copy is laid out as a house serves its record, so that any reader of C2SP tlog-tiles can read it::
+
+    checkpoint                newest checkpoint that was accepted
+    tile/…                    hash tiles and entry bundles
+    sheet/<digest>            words, except those withheld
+    policy  digest/<N>        as served
+    checkpoints/<size>        notes kept (served as checkpoint/<size>, where a file cannot lie
+                              beside a directory of its name)
+    withheld                  the sheets that are left out, and the entry that withheld each
+    pages/<N>/….json          page models as of size N, if they were asked for
+    evidence/….json           what showed that the house went back on what it signed
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from glasshouse import __version__
+from glasshouse.cli.exits import environment
+from glasshouse.record.client import CHECKPOINT_PATH, DirectorySource, HttpSource, Source
+from glasshouse.record.errors import NotFoundError, UnavailableError
+from glasshouse.record.note import MAX_NOTE_SIZE
+
+NOTES_FOLDER = "checkpoints"
+PAGES_FOLDER = "pages"
+EVIDENCE_FOLDER = "evidence"
+WITHHELD_FILE = "withheld"
+CONNECTIONS = 4
+"""Requests that are under way at once: few, since a house has other readers."""
+
+_RETRIED = (429, 502, 503, 504)
+_ATTEMPTS = 4
+_LONGEST_WAIT_SECONDS = 30
+
+
+class CopySource(DirectorySource):
+    """The directory of a copy, read by the names under which a house serves its record."""
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Return a resource; see ``Source``."""
+        return super().read(file_of(path), limit)
+
+    def names(self, folder: str) -> list[str]:
+        """The names in a folder of the copy, in order; none if there is no such folder."""
+        place = self.root / folder
+        return sorted(entry.name for entry in place.iterdir()) if place.is_dir() else []
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record to read. ``copy`` is set if it lies in a directory, ``site`` if a house serves it
+    (then page models can be asked for); ``connections`` is how many reads may be under way."""
+
+    name: str
+    record: Source
+    copy: CopySource | None = None
+    site: Source | None = None
+    connections: int = 1
+
+
+def file_of(path: str) -> str:
+    """The file of a resource within a copy."""
+    folder, _, rest = path.partition("/")
+    return f"{NOTES_FOLDER}/{rest}" if folder == CHECKPOINT_PATH and rest else path
+
+
+def is_address(target: str) -> bool:
+    """Whether a person who wrote ``target`` meant an address rather than a directory."""
+    return re.match(r"https?://", target) is not None
+
+
+@contextmanager
+def open_place(
+    target: str, contact: str = "", transport: httpx.BaseTransport | None = None
+) -> Iterator[Place]:
+    """Open the house or copy that ``target`` names. Raises ``CommandEnded``.
+
+    ``contact`` goes into the User-Agent: a house can write to whoever reads much of it.
+    ``transport`` takes the place of the network.
+    """
+    if not is_address(target):
+        yield _directory(target)
+        return
+    agent = f"glasshouse/{__version__}" + (f" ({contact})" if contact else "")
+    patient = PatientTransport(transport or httpx.HTTPTransport())
+    limits = httpx.Limits(max_connections=CONNECTIONS)
+    with httpx.Client(
+        timeout=30, headers={"User-Agent": agent}, transport=patient, limits=limits
+    ) as client:
+        yield _served(target.rstrip("/"), client)
+
+
+def _directory(target: str) -> Place:
+    root = Path(target)
+    if not root.is_dir():
+        raise environment(
+            f"there is no directory {target}",
+            "Name the address of a house (https://…) or the directory of a copy.",
+        )
+    if (root / "record" / CHECKPOINT_PATH).is_file():
+        raise environment(
+            f"{target} is the directory of a house itself, not a copy of its record",
+            "Check a house as others see it: by its address, or by a copy made with "
+            "glasshouse mirror.",
+        )
+    if not (root / CHECKPOINT_PATH).is_file():
+        raise environment(
+            f"{target} holds no record: there is no file {CHECKPOINT_PATH} in it",
+            "Name a directory that glasshouse mirror made.",
+        )
+    copy = CopySource(root)
+    return Place(target, copy, copy=copy)
+
+
+def _served(address: str, client: httpx.Client) -> Place:
+    # The prefix of a record itself may be named as well as the house that serves it.
+    if address.endswith("/record"):
+        site = address.removesuffix("/record")
+        prefixes = [address]
+    else:
+        site = address
+        prefixes = [f"{address}/record", address]
+    for prefix in prefixes:
+        source = HttpSource(prefix, client)
+        try:
+            source.read(CHECKPOINT_PATH, MAX_NOTE_SIZE)
+        except NotFoundError:
+            continue
+        except UnavailableError as error:
+            raise unreachable(error) from error
+        return Place(address, source, site=HttpSource(site, client), connections=CONNECTIONS)
+    raise environment(
+        f"{address} serves no record",
+        "Give the address of a house, such as https://the-house.example/",
+    )
+
+
+def unreachable(error: UnavailableError) -> Exception:
+    """The end of a command that could not read what it must."""
+    return environment(
+        f"cannot read {error.path}: {error.sentence}",
+        "Check the address and the connection, or try again later.",
+    )
+
+
+class PatientTransport(httpx.BaseTransport):
+    """Tries again, a few times and after a while, what a busy house or a weak line refused."""
+
+    def __init__(
+        self, inner: httpx.BaseTransport, wait: Callable[[float], None] | None = None
+    ) -> None:
+        """``wait`` is told how many seconds to wait before each further attempt."""
+        self._inner = inner
+        self._wait = wait or _sleep
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request that changes nothing, until it is answered or the attempts are used up."""
+        if request.method != "GET":
+            return self._inner.handle_request(request)
+        for attempt in range(1, _ATTEMPTS):
+            seconds = float(2**attempt) / 2
+            try:
+                response = self._inner.handle_request(request)
+            except httpx.TransportError:
+                self._wait(seconds)
+                continue
+            if response.status_code not in _RETRIED:
+                return response
+            asked = response.headers.get("Retry-After", "")
+            response.close()
+            if re.fullmatch(r"[0-9]{1,4}", asked):
+                seconds = min(float(asked), _LONGEST_WAIT_SECONDS)
+            self._wait(seconds)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._inner.close()
+
+
+def _sleep(seconds: float) -> None:
+    import time
+
+    time.sleep(seconds)

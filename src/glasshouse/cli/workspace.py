@@ -1,0 +1,113 @@
+"""The scratch directory of one verification: everything that grows with the record lies on disk.
+
+Facts go into a temporary SQLite file whose cache has a fixed size; the roots of every size and the
+running digest of every size are files of 32 bytes an entry. Nothing here has to survive the
+process, so nothing is flushed to disk for safety.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
+
+HASH_SIZE = 32
+_BUFFERED_HASHES = 4096
+_BYTES_OF_A_CACHED_FACT = 2048
+
+
+class HashFile:
+    """A list of 32-byte hashes on disk; the newest few stay in memory."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin an empty list in a new file."""
+        self._file = path.open("x+b")
+        self._written = 0
+        self._newest = bytearray()
+
+    def __len__(self) -> int:
+        """How many hashes there are."""
+        return self._written + len(self._newest) // HASH_SIZE
+
+    def append(self, value: bytes) -> None:
+        """Add a hash."""
+        self._newest += value
+        if len(self._newest) >= _BUFFERED_HASHES * HASH_SIZE:
+            self._file.write(self._newest)
+            self._file.flush()
+            self._written += len(self._newest) // HASH_SIZE
+            self._newest.clear()
+
+    def __getitem__(self, place: int) -> bytes:
+        """The hash at a place; IndexError if there is none."""
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        if place >= self._written:
+            start = (place - self._written) * HASH_SIZE
+            return bytes(self._newest[start : start + HASH_SIZE])
+        return os.pread(self._file.fileno(), HASH_SIZE, place * HASH_SIZE)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class Workspace:
+    """Facts, roots, digests and missing sheets of one verification."""
+
+    def __init__(self, folder: Path, cache_megabytes: int) -> None:
+        """Set up in an empty folder, with about ``cache_megabytes`` of memory for the facts."""
+        self.connection = sqlite3.connect(folder / "facts.sqlite3", isolation_level=None)
+        half = cache_megabytes * 1024 // 2
+        for setting in ("synchronous = OFF", "journal_mode = OFF", "locking_mode = EXCLUSIVE"):
+            self.connection.execute(f"PRAGMA {setting}")
+        self.connection.execute(f"PRAGMA cache_size = -{half}")
+        self.connection.executescript(SCHEMA)
+        self.connection.execute(
+            "CREATE TABLE absent (digest TEXT PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        self.facts = SqlFacts(self.connection, cache_size=half * 1024 // _BYTES_OF_A_CACHED_FACT)
+        # Place N holds the root, and the running digest, of size N.
+        self.roots = HashFile(folder / "roots")
+        self.digests = HashFile(folder / "digests")
+
+    def begin(self) -> None:
+        """Gather the writes that follow into one transaction."""
+        self.connection.execute("BEGIN")
+
+    def commit(self) -> None:
+        """Let the gathered writes stand."""
+        self.facts.flush()
+        self.connection.execute("COMMIT")
+
+    def note_absent(self, digest: str, entry: int) -> None:
+        """Remember that a sheet of an entry could not be found."""
+        self.connection.execute("INSERT OR IGNORE INTO absent VALUES (?, ?)", (digest, entry))
+
+    def absent(self) -> Iterator[tuple[str, int]]:
+        """The sheets that could not be found, in order of their entries."""
+        yield from self.connection.execute(
+            "SELECT digest, entry FROM absent ORDER BY entry, digest"
+        )
+
+    def close(self) -> None:
+        """Close all files."""
+        self.roots.close()
+        self.digests.close()
+        self.connection.close()
+
+
+@contextmanager
+def open_workspace(cache_megabytes: int) -> Iterator[Workspace]:
+    """A workspace in a temporary folder that is gone afterwards."""
+    with TemporaryDirectory(prefix="glasshouse-verify-") as folder:
+        workspace = Workspace(Path(folder), cache_megabytes)
+        try:
+            yield workspace
+        finally:
+            workspace.close()
