@@ -17,6 +17,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 
 from glasshouse.acts.context import read_at, time_at
 from glasshouse.acts.facts import Facts
@@ -111,9 +112,10 @@ class Reading:
             raw = self._connections.sheets.get(digest)
             if raw is None:
                 return self._absent(digest)
-            sheet = Sheet.parse(raw)
-            if sheet.digest != digest:
+            if sha256(raw).hexdigest() != digest:
+                # A bit has flipped on the disk: these are not the words that were signed.
                 return TextMissing(digest)
+            sheet = Sheet.parse(raw)
             self._house.remember(sheet)
         return Text(sheet)
 

@@ -140,6 +140,8 @@ class Refill:
     def _decide(self, entry: Entry, index: int) -> Decision:
         if entry.received < self._replay.received:
             raise NotRebuildable(index, "time_runs_back", "it is dated before the one before it")
+        if self._facts.get(Recorded, entry.act.id) is not None:
+            raise NotRebuildable(index, "act_twice", "it is on the record already")
         reading = judge.read(entry.act, self._facts, self._registry)
         keys = judge.signing_keys(reading, self._facts)
         signers = judge.check_signatures(entry.act, entry.signatures, keys)
@@ -173,7 +175,7 @@ def rebuild(
     published = PublishedReader(source, Policy.of_log(log_key.verifier))
     signed = published.checkpoint()
     if signed.size == 0:
-        raise NotRebuildable(0, "not_founded", "the record has no entry")
+        raise NotRebuildable(0, "record_empty", "the record has no entry")
     new.parent.mkdir(parents=True, exist_ok=True)
     workplace = Path(tempfile.mkdtemp(prefix=f".{new.name}-", dir=new.parent))
     try:
