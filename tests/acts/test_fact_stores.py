@@ -105,6 +105,8 @@ def test_facts_are_listed_in_order_and_within_bounds(store: FactStore) -> None:
     assert store.find(Note, "weight", "red") == []
     assert store.count(Note, "colour", "red") == 4
     assert store.count(Note, "colour", "red", limit=3) == 3
+    assert store.count(Note, "colour", "red", after=sortable(1), before=sortable(9)) == 2
+    assert store.count(Note, "colour", "red", before=sortable(1)) == 0
     assert store.count(Note, "colour", "blue") == 0
 
 
@@ -190,7 +192,7 @@ def everything(facts: Facts) -> list[object]:
                         after=after, before=before, descending=descending, limit=2,
                     )
                 )  # fmt: skip
-        seen.append(facts.count(Note, index, value))
+                seen.append(facts.count(Note, index, value, after=after, before=before))
     return seen
 
 

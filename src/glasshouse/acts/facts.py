@@ -107,9 +107,18 @@ class Facts(Protocol):
         """
         ...
 
-    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
-        """How many facts are listed under (index, value), counted up to ``limit`` and no further,
-        so that no page grows dearer with the record."""
+    def count(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> int:
+        """How many facts are listed under (index, value) within the bounds, counted up to ``limit``
+        and no further, so that no page grows dearer with the record."""
         ...
 
 

@@ -46,9 +46,18 @@ class MemoryFacts:
         """See ``Facts.find``."""
         return self._find(cls, index, value, after, before, limit, descending, None)
 
-    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+    def count(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> int:
         """See ``Facts.count``."""
-        return len(self.find(cls, index, value, limit=limit))
+        return len(self.find(cls, index, value, after=after, before=before, limit=limit))
 
     def at(self, size: int) -> Facts:
         """See ``FactStore.at``."""
@@ -134,8 +143,17 @@ class _MemoryView:
     ) -> list[F]:
         return self.store._find(cls, index, value, after, before, limit, descending, self.size)
 
-    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
-        return len(self.find(cls, index, value, limit=limit))
+    def count(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> int:
+        return len(self.find(cls, index, value, after=after, before=before, limit=limit))
 
 
 class LayeredFacts:
@@ -198,9 +216,18 @@ class LayeredFacts:
         rows.sort(key=lambda row: row[:2], reverse=descending)
         return [fact for _sort, _key, fact in rows[:limit]]
 
-    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+    def count(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> int:
         """See ``Facts.count``."""
-        return len(self.find(cls, index, value, limit=limit))
+        return len(self.find(cls, index, value, after=after, before=before, limit=limit))
 
     def _own(self, cls: type[F]) -> list[F]:
         return [

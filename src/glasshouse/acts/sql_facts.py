@@ -113,16 +113,35 @@ class SqlFactsView:
             rows.sort(key=lambda row: row[:2], reverse=descending)
         return [_read(cls, row[2]) for row in rows[:limit]]
 
-    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+    def count(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> int:
         """See ``Facts.count``."""
-        place = _list_name(cls.FACT, index, value)
+        # Only fixed pieces of text are joined; every value is a parameter.
+        place = "list = ?"
+        parameters: list[Any] = [_list_name(cls.FACT, index, value)]
+        if after is not None:
+            place += " AND sort > ?"
+            parameters.append(after)
+        if before is not None:
+            place += " AND sort < ?"
+            parameters.append(before)
+        present = f"SELECT 1 FROM listing WHERE {place}"  # noqa: S608
         if self._size is None:
-            present = "SELECT 1 FROM listing WHERE list = ? LIMIT ?"
-            return self._count(present, (place, limit))
-        present = "SELECT 1 FROM listing WHERE list = ? AND since <= ? LIMIT ?"
-        past = "SELECT 1 FROM past_listing WHERE list = ? AND since <= ? AND until > ? LIMIT ?"
-        found = self._count(present, (place, self._size, limit))
-        found += self._count(past, (place, self._size, self._size, limit))
+            return self._count(f"{present} LIMIT ?", (*parameters, limit))
+        found = self._count(f"{present} AND since <= ? LIMIT ?", (*parameters, self._size, limit))
+        past = f"SELECT 1 FROM past_listing WHERE {place}"  # noqa: S608
+        found += self._count(
+            f"{past} AND since <= ? AND until > ? LIMIT ?",
+            (*parameters, self._size, self._size, limit),
+        )
         return min(found, limit)
 
     def _count(self, rows: str, parameters: tuple[Any, ...]) -> int:
@@ -179,10 +198,19 @@ class SqlFacts:
             cls, index, value, after=after, before=before, limit=limit, descending=descending
         )
 
-    def count(self, cls: type[F], index: str, value: str = "", *, limit: int = 1000) -> int:
+    def count(
+        self,
+        cls: type[F],
+        index: str,
+        value: str = "",
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> int:
         """See ``Facts.count``."""
         self.flush()
-        return self._view.count(cls, index, value, limit=limit)
+        return self._view.count(cls, index, value, after=after, before=before, limit=limit)
 
     def at(self, size: int) -> Facts:
         """See ``FactStore.at``."""
