@@ -1,0 +1,111 @@
+"""How much an author, and a house that is open to all, may record in one UTC day.
+
+The counts are of the record itself: they are read from it at start and follow each entry.
+
+An act counts for its author, and for whoever vouched for that author, on up the line of parties.
+Threat: without that, an author at the end of their quota invites ten more, who invite a hundred.
+The line ends at an office or the house: what these admit, the house itself has decided to admit,
+and one party must not be able to use up the secretariat's quota and so silence all others. The
+house itself has none, or a court's order could not be carried out on a busy day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from glasshouse.acts.authors import HOUSE, PARTY, Author
+from glasshouse.acts.facts import Change, Facts, Put, sortable
+from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.rules import HouseRules
+from glasshouse.clerk.clock import DAY
+
+OPEN = "open"
+_LONGEST_LINE = 100
+_PAGE = 1000
+
+
+class Quotas:
+    """The counts of one UTC day."""
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        self._day = -1
+        self._acts: dict[str, int] = {}
+        self._registrations = 0
+
+    @classmethod
+    def load(cls, facts: Facts, received: int) -> Quotas:
+        """The counts of the day of ``received``, the last entry's."""
+        quotas = cls()
+        before: str | None = None
+        while entries := facts.find(Recorded, "all", before=before, limit=_PAGE, descending=True):
+            for entry in entries:
+                if entry.received // DAY != received // DAY:
+                    return quotas
+                author = facts.get(Author, entry.author)
+                quotas.count(
+                    facts,
+                    entry.author,
+                    author is not None and author.id == entry.id,
+                    entry.received,
+                )
+            before = sortable(entries[-1].index)
+        return quotas
+
+    def exceeded(
+        self,
+        facts: Facts,
+        rules: HouseRules,
+        author: str,
+        received: int,
+        changes: Sequence[Change] = (),
+    ) -> bool:
+        """Whether one more act by ``author``, which brings ``changes``, would be too many."""
+        self._turn_to(received)
+        newcomer = _newcomer(author, changes)
+        uninvited = rules.admission == OPEN and _let_itself_in(newcomer)
+        if uninvited and self._registrations >= rules.daily_cap:
+            return True
+        return any(
+            self._acts.get(each, 0) >= rules.author_quota for each in _line(facts, author, newcomer)
+        )
+
+    def count(self, facts: Facts, author: str, registration: bool, received: int) -> None:
+        """An act is on the record; ``registration`` if it made its own author."""
+        self._turn_to(received)
+        known = facts.get(Author, author)
+        if registration and _let_itself_in(known):
+            self._registrations += 1
+        for each in _line(facts, author, known):
+            self._acts[each] = self._acts.get(each, 0) + 1
+
+    def _turn_to(self, received: int) -> None:
+        if received // DAY != self._day:
+            self._day = received // DAY
+            self._acts.clear()
+            self._registrations = 0
+
+
+def _let_itself_in(newcomer: Author | None) -> bool:
+    """Whether this is a party that nobody vouched for."""
+    return newcomer is not None and newcomer.role == PARTY and newcomer.vouched_by is None
+
+
+def _newcomer(author: str, changes: Sequence[Change]) -> Author | None:
+    """The author that an act makes of itself, if it does."""
+    for change in changes:
+        if isinstance(change, Put) and isinstance(change.fact, Author) and change.fact.id == author:
+            return change.fact
+    return None
+
+
+def _line(facts: Facts, author: str, newcomer: Author | None) -> list[str]:
+    """The authors for whom an act of ``author`` counts."""
+    line: list[str] = []
+    known = newcomer or facts.get(Author, author)
+    while known is not None and known.role != HOUSE and len(line) < _LONGEST_LINE:
+        if line and known.role != PARTY:
+            break
+        line.append(known.id)
+        known = None if known.vouched_by is None else facts.get(Author, known.vouched_by)
+    return line
