@@ -1,0 +1,277 @@
+"""Publication: the public tree of files, and the checkpoint that names it.
+
+After a commit the tiles and bundles that the record has grown by are rendered from the database,
+written and synced; then the witnesses are asked; then the note is kept; and only then is the
+``checkpoint`` replaced, in one step, at most once a second. So whoever reads a checkpoint finds
+every tile it speaks of, and a crash at any point leaves the older checkpoint, which is still true.
+
+A file that is there with other bytes is never overwritten, and ``checkpoint`` never goes back. If
+anything fails, nothing is published, the clerk takes nothing new (503) and the alarm
+``publication`` stands, until a later round succeeds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
+
+import structlog
+
+from glasshouse.clerk.batch import Clerk
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.problems import Problem
+from glasshouse.clerk.seams import AskWitnesses, Hook, no_hook
+from glasshouse.clerk.storage import Head, RecordReader, connect_for_reading
+from glasshouse.clerk.tree_files import TreeFiles
+from glasshouse.record.checkpoint import SignedCheckpoint, open_checkpoint
+from glasshouse.record.errors import RecordError
+from glasshouse.record.note import Note, SignatureLine, VerifierKey
+from glasshouse.record.tiles import (
+    TILE_WIDTH,
+    EntryBundle,
+    HashTile,
+    bundles_for_growth,
+    encode_bundle,
+    hash_tiles_for_growth,
+)
+
+_log = structlog.get_logger("glasshouse.clerk")
+
+INTERVAL = 1000
+"""Least milliseconds between two checkpoints."""
+
+AGAIN = 10 * 60 * 1000
+"""Milliseconds after which an unchanged checkpoint is shown to the witnesses again, so that a
+reader can tell a quiet house from one that hides what is new (case 15)."""
+
+AGAIN_UNWITNESSED = 60 * 1000
+"""The same for a checkpoint that nobody has cosigned yet."""
+
+InThread = Callable[..., Awaitable[Any]]
+
+
+class PublishedAhead(RuntimeError):
+    """What is published is not the beginning of what is to be published."""
+
+
+async def no_witnesses(_note: bytes, _last_published: int) -> Sequence[SignatureLine]:
+    """For a house without witnesses."""
+    return ()
+
+
+def published_checkpoint(
+    directory: HouseDirectory, log: VerifierKey
+) -> tuple[bytes, SignedCheckpoint] | None:
+    """The checkpoint that the house shows the world, or None before the first.
+
+    Raises RecordError if the file is not a checkpoint signed by ``log``.
+    """
+    try:
+        raw = directory.checkpoint.read_bytes()
+    except FileNotFoundError:
+        return None
+    return raw, open_checkpoint(raw, log)
+
+
+class Publication:
+    """Publishes what the clerk commits. ``size`` is the size of the published checkpoint.
+
+    ``ask_witnesses`` asks none until it is set.
+    """
+
+    def __init__(
+        self,
+        directory: HouseDirectory,
+        clerk: Clerk,
+        log: VerifierKey,
+        *,
+        hook: Hook = no_hook,
+        in_thread: InThread = asyncio.to_thread,
+    ) -> None:
+        """Go on from the published checkpoint. ``in_thread`` runs work on files elsewhere, so
+        that a slow disk holds no reader up."""
+        self._directory = directory
+        self._clerk = clerk
+        self._log = log
+        self.ask_witnesses: AskWitnesses = no_witnesses
+        self._in_thread = in_thread
+        self._files = TreeFiles(directory.record, directory.temporary, hook)
+        published = published_checkpoint(directory, log)
+        self.size = 0 if published is None else published[1].size
+        self._note = None if published is None else published[0]
+        self._asked_at: int | None = None
+        self._round = asyncio.Lock()
+
+    async def publish(self) -> bool:
+        """One round: publish the committed head, or show the witnesses the old one again.
+
+        True if a checkpoint was written. Raises nothing for what disks and witnesses do.
+        """
+        async with self._round:
+            head = self._clerk.book.head
+            if head.size == 0 or (head.size == self.size and not self._is_time_again()):
+                return False
+            try:
+                await self._publish(head)
+            except (OSError, sqlite3.Error, LookupError, PublishedAhead, RecordError) as error:
+                _log.exception("publication failed", size=head.size)
+                self._clerk.pause("publication", f"The record cannot be published: {error}")
+                return False
+            except Problem:
+                # The clerk could not write the note down; it has raised its own alarm.
+                return False
+            self._clerk.resume("publication")
+            return True
+
+    async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Publish for ever, at most once a second. Ends by cancellation."""
+        clock = self._clerk.clock
+        while True:
+            begun = clock.elapsed()
+            self._clerk.head_moved.clear()
+            await self.publish()
+            rest = begun + INTERVAL - clock.elapsed()
+            if rest > 0:
+                await sleep(rest / 1000)
+            if self._clerk.accepting and self._clerk.book.head.size == self.size:
+                await self._wait_for_news(sleep)
+
+    async def _wait_for_news(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+        moved = asyncio.ensure_future(self._clerk.head_moved.wait())
+        rest = asyncio.ensure_future(sleep(AGAIN_UNWITNESSED / 1000))
+        try:
+            await asyncio.wait({moved, rest}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            moved.cancel()
+            rest.cancel()
+
+    async def _publish(self, head: Head) -> None:
+        old = self.size
+        await self._in_thread(self.render, old, head.size)
+        self._asked_at = self._clerk.clock.elapsed()
+        lines = await self.ask_witnesses(head.note, old)
+        note = _with_cosignatures(head, self._note if head.size == old else None, lines)
+        if note == self._note:
+            return
+        # The note first: a receipt may be given out for it as soon as its tiles are there, and
+        # after the checkpoint has been shown nothing may be missing from what is kept of it.
+        now = self._clerk.clock.now()
+        self._clerk.write(lambda storage: storage.save_note(head.size, note, now), "note_commit")
+        await self._in_thread(self._replace_checkpoint, note)
+        self.size, self._note = head.size, note
+        await self._in_thread(self._remove_partial, old, head.size)
+
+    def render(self, old: int, new: int) -> None:
+        """Write durably all tiles and bundles by which the record grew from ``old`` to ``new``.
+
+        Raises OSError, sqlite3.Error or LookupError. Files that are there already are compared.
+        """
+        connection = connect_for_reading(self._directory.database)
+        try:
+            record = RecordReader(connection)
+            for resource in _all(new, old):
+                self._files.write_once(resource.path, resource_bytes(record, resource))
+            self._files.sync_directories()
+        finally:
+            connection.close()
+
+    def restore_files(self) -> None:
+        """Write published files that are missing, and compare those at the right edge; remove what
+        a crash left half-written. Run at start.
+
+        Raises FileDiffers, OSError, sqlite3.Error or LookupError.
+        """
+        self._files.sweep()
+        record = self._clerk.book.storage
+        for resource in _newest(self.size):
+            self._files.write_once(resource.path, resource_bytes(record, resource))
+        for size in record.note_sizes(self.size - self.size % TILE_WIDTH, limit=TILE_WIDTH):
+            # Readers may still hold an older checkpoint of the tiles that are not yet full.
+            for resource in _newest(min(size, self.size)):
+                if not self._is_full(resource):
+                    self._files.write_once(resource.path, resource_bytes(record, resource))
+        for resource in _all(self.size):
+            if resource.width == TILE_WIDTH and not self._is_full(resource):
+                self._files.write_once(resource.path, resource_bytes(record, resource))
+        self._files.sync_directories()
+
+    def _is_full(self, resource: HashTile | EntryBundle) -> bool:
+        return (self._directory.record / resource.full.path).exists()
+
+    def _is_time_again(self) -> bool:
+        if self._asked_at is None:
+            return True
+        witnessed = self._note is not None and len(Note.parse(self._note).signatures) > 1
+        pause = AGAIN if witnessed else AGAIN_UNWITNESSED
+        return self._clerk.clock.elapsed() - self._asked_at >= pause
+
+    def _replace_checkpoint(self, note: bytes) -> None:
+        """Show a new checkpoint, which must go on from the one shown; raises PublishedAhead.
+
+        Threat: two processes, or a file restored by hand: a checkpoint that goes back, or changes
+        its root at one size, is a broken promise that every witness and reader would notice.
+        """
+        new = open_checkpoint(note, self._log)
+        published = published_checkpoint(self._directory, self._log)
+        if published is not None:
+            shown = published[1]
+            if shown.size > new.size or (shown.size == new.size and shown.root != new.root):
+                raise PublishedAhead(
+                    f"the published checkpoint has size {shown.size}, the new one {new.size}"
+                )
+        self._files.replace(self._directory.checkpoint.name, note)
+
+    def _remove_partial(self, old: int, new: int) -> None:
+        """Remove the partial tiles of tiles that are full and published now (case 23).
+
+        Clients that still hold an older checkpoint take the full tile and cut it off.
+        """
+        for resource in _all(new, old):
+            if resource.width == TILE_WIDTH:
+                partial = self._directory.record / f"{resource.path}.p"
+                shutil.rmtree(partial, ignore_errors=True)
+
+
+def _all(size: int, old: int = 0) -> Iterator[HashTile | EntryBundle]:
+    """The bundles and tiles of a record of ``size`` that one of ``old`` did not have."""
+    yield from bundles_for_growth(old, size)
+    yield from hash_tiles_for_growth(old, size)
+
+
+def _newest(size: int) -> Iterator[HashTile | EntryBundle]:
+    """The bundle and tiles at the right edge of a record of ``size``."""
+    return _all(size, size - 1) if size else iter(())
+
+
+def bundle_bytes(record: RecordReader, bundle: EntryBundle) -> bytes:
+    """The bytes of an entry bundle; LookupError if the record does not reach so far."""
+    entries = record.raw_entries(bundle.start, bundle.start + bundle.width)
+    if len(entries) != bundle.width:
+        raise LookupError(f"the database has not all entries of {bundle}")
+    return encode_bundle(entries)
+
+
+def resource_bytes(record: RecordReader, resource: HashTile | EntryBundle) -> bytes:
+    """The bytes of a tile or bundle from the database; LookupError if it has not all of it."""
+    if isinstance(resource, EntryBundle):
+        return bundle_bytes(record, resource)
+    return record.tile(resource)
+
+
+def _with_cosignatures(
+    head: Head, published: bytes | None, lines: Sequence[SignatureLine]
+) -> bytes:
+    """The head's note with ``lines``, and with the lines of the note already published for the
+    same size by witnesses that did not sign anew."""
+    fresh = {(line.name, line.key_id) for line in lines}
+    kept = []
+    if published is not None:
+        kept = [
+            line
+            for line in Note.parse(published).signatures
+            if (line.name, line.key_id) not in fresh
+        ]
+    return Note.parse(head.note).with_signatures([*kept, *lines]).encode()
