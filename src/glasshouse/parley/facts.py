@@ -21,7 +21,8 @@ class Statement(Fact):
     ``earliest`` and ``latest`` bound when it was said, in minutes since the year 1 as ``acts.edtf``
     counts them; of a statement made here both are the minute of its entry. ``certain`` is false
     where the source doubts the date. ``own_place`` tells whether it has a place of its own on the
-    timeline: a rival version of the same date stands under what it rivals.
+    timeline: a rival version of the same date stands under what it rivals. A statement that is not
+    ``effective`` was only attempted; it is listed by its nature and nowhere else.
     """
 
     FACT: ClassVar[str] = "statement"
@@ -47,6 +48,7 @@ class Statement(Fact):
     latest: int
     certain: bool
     own_place: bool
+    effective: bool = True
 
     @property
     def key(self) -> str:
@@ -60,8 +62,10 @@ class Statement(Fact):
         the same rows."""
         place, conference = sortable(self.index), self.conference
         rows = [("nature", self.nature, place)]
+        if not self.effective:
+            return rows
         if self.own_place:
-            rows.append(("timeline", conference, f"{sortable(self.latest)}/{place}"))
+            rows.append(("timeline", conference, self.place_in_time))
             if self.earliest // MINUTES_PER_DAY != self.latest // MINUTES_PER_DAY:
                 rows.append(("spanning", conference, f"{sortable(self.earliest)}/{place}"))
         for speaker in (self.speaker, *self.jointly_with):
@@ -71,22 +75,29 @@ class Statement(Fact):
         rows += [("answers", target, place) for target in self.answers]
         rows += [("source", document, place) for document in self.sources]
         if self.rival_of is not None:
-            rows += [("rival", self.rival_of, place), ("versions", conference, place)]
+            rows += [("rival", self.rival_of, place), ("versions", conference, self.place_in_time)]
             if self.own_place:
-                rows.append(("placed_versions", conference, place))
+                rows.append(("placed_versions", conference, self.place_in_time))
         return rows
+
+    @property
+    def place_in_time(self) -> str:
+        """Where it stands among all statements: by latest possible date, then entry."""
+        return f"{sortable(self.latest)}/{sortable(self.index)}"
 
 
 @dataclass(frozen=True)
 class Answered(Fact):
-    """A statement that has been answered at least once, so that answered ones can be counted."""
+    """A statement that has been answered, so that answered ones can be counted.
+
+    ``since`` is the first minute by which both it and an answer to it had certainly been made.
+    """
 
     FACT: ClassVar[str] = "answered"
-    WRITTEN_ONCE: ClassVar[bool] = True
 
     statement: str
     conference: str
-    index: int
+    since: int
 
     @property
     def key(self) -> str:
@@ -94,8 +105,8 @@ class Answered(Fact):
         return self.statement
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
-        """The answered statements of a conference."""
-        return (("conference", self.conference, sortable(self.index)),)
+        """The answered statements of a conference, by when they were answered."""
+        return (("conference", self.conference, f"{sortable(self.since)}/{self.statement}"),)
 
 
 @dataclass(frozen=True)

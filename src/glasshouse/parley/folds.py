@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from glasshouse.acts import edtf
@@ -54,13 +55,8 @@ def make_statement(act: Act, body: StatementMake, context: Context, facts: Facts
     if conference is None:
         return Refused("unknown_target", "scope")
     reported = act.envelope.reported
-    if conference.mode == "transcript":
-        if reported is None:
-            return Refused("transcript_takes_reports", "reported")
-        # Threat: whoever is admitted elsewhere in the house could put words into the mouths of the
-        # dead. What such an author says is recorded, and has no effect.
-        if act.by not in conference.transcribers:
-            return WithoutEffect("not_a_transcriber")
+    if conference.mode == "transcript" and reported is None:
+        return Refused("transcript_takes_reports", "reported")
     if twice := _named_twice(act, body):
         return Refused("named_twice", twice)
     missing = next(_missing_targets(act, body, conference.id, facts), None)
@@ -71,22 +67,36 @@ def make_statement(act: Act, body: StatementMake, context: Context, facts: Facts
         if reported is None:
             return Refused("rival_needs_report", "reported")
         rival = facts.get(Statement, body.rival_of)
-        if rival is None or rival.rival_of is not None:
+        if rival is None or not rival.effective or rival.rival_of is not None:
             return Refused("rival_of_version", "body.rival_of")
     statement = _statement(act, body, context, conference, rival)
-    changes: list[Change] = [Put(statement)]
-    changes += [
-        Put(Answered(target, conference.id, context.index))
-        for target in statement.answers
-        if facts.get(Answered, target) is None
-    ]
+    # Threat: whoever is admitted elsewhere in the house could put words into the mouths of the
+    # dead. What such an author says is recorded, and has no effect.
+    if conference.mode == "transcript" and act.by not in conference.transcribers:
+        return WithoutEffect("not_a_transcriber", [Put(replace(statement, effective=False))])
     present = dict.fromkeys((statement.speaker, *statement.jointly_with, *statement.addressees))
-    changes += [
-        Put(Presence(conference.id, party, context.index))
-        for party in present
-        if facts.get(Presence, f"{conference.id}/{party}") is None
-    ]
-    return Effective(changes)
+    return Effective(
+        [
+            Put(statement),
+            *_answered(statement, facts),
+            *(
+                Put(Presence(conference.id, party, context.index))
+                for party in present
+                if facts.get(Presence, f"{conference.id}/{party}") is None
+            ),
+        ]
+    )
+
+
+def _answered(statement: Statement, facts: Facts) -> Iterator[Change]:
+    for target in statement.answers:
+        answered = facts.get(Statement, target)
+        if answered is None or not answered.effective:
+            continue
+        since = max(answered.latest, statement.latest)
+        known = facts.get(Answered, target)
+        if known is None or since < known.since:
+            yield Put(Answered(target, statement.conference, since))
 
 
 def _named_twice(act: Act, body: StatementMake) -> str | None:

@@ -21,7 +21,7 @@ CODES: tuple[Code, ...] = (
     refused("transcript_takes_reports", 409, "This conference is reconstructed from sources; it takes only reports of what others said.", "Say whose words these are, when they were said and after which sources."),
     refused("named_twice", 400, "A speaker or a source is named twice.", "Name each once."),
     refused("rival_needs_report", 400, "Only a report can be another version of a statement.", "Name the source that tells it otherwise, or leave the other statement out."),
-    refused("rival_of_version", 409, "A version is named against the statement first entered, not against another version.", "Name the statement first entered."),
+    refused("rival_of_version", 409, "A version is named against the statement first entered with effect, not against another version.", "Name the statement first entered."),
 )
 # fmt: on
 
