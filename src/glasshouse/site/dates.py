@@ -34,13 +34,13 @@ def clock(ms: int) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """"22 November 2025" in the active language."""
+    """ "22 November 2025" in the active language."""
     # Translators: a day as Django's date format, see its documentation of "date".
     return formats.date_format(day, pgettext("date format", "j F Y"))
 
 
 def moment_in_words(ms: int) -> str:
-    """"22 November 2025, 14:03 UTC" in the active language."""
+    """ "22 November 2025, 14:03 UTC" in the active language."""
     return gettext("%(day)s, %(hour)s UTC") % {"day": day_in_words(instant(ms)), "hour": clock(ms)}
 
 

@@ -1,9 +1,9 @@
 """The words that stand on pages for the codes in page models.
 
 Page models speak in codes, so that the same model serves every language and the programs that read
-it as JSON. Here each code gets its words, through gettext; the contexts ("kind", "nature", ...) let a
-translator, and later each kind of conference, choose words of their own. A code without an entry is
-shown as it is, with spaces for its underscores: a page never fails for want of a word.
+it as JSON. Here each code gets its words, through gettext; the contexts ("kind", "nature", ...) let
+a translator, and later each kind of conference, choose words of their own. A code without an entry
+is shown as it is, with spaces for its underscores: a page never fails for want of a word.
 """
 
 from __future__ import annotations

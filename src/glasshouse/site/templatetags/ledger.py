@@ -49,7 +49,9 @@ def age(since: int, now: int) -> str:
 @register.filter
 def when(ms: int, now: int) -> str:
     """Hour of an instant of the same day, else day and hour."""
-    return dates.clock(ms) if dates.iso(ms)[:10] == dates.iso(now)[:10] else dates.moment_in_words(ms)
+    return (
+        dates.clock(ms) if dates.iso(ms)[:10] == dates.iso(now)[:10] else dates.moment_in_words(ms)
+    )
 
 
 @register.filter
@@ -134,7 +136,7 @@ def heading(row: Any) -> str:
 
 @register.filter
 def direction(language: str | None) -> str:
-    """"rtl" or "ltr" of a BCP-47 tag; "auto" where no language is known."""
+    """ "rtl" or "ltr" of a BCP-47 tag; "auto" where no language is known."""
     if not language:
         return "auto"
     first, *rest = language.split("-")

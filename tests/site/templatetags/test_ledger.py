@@ -1,0 +1,123 @@
+"""What templates print with: escaping and isolation of words, links that keep their moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from glasshouse.site.templatetags import ledger
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words as page models carry them."""
+
+    state: str
+    language: str | None = None
+    text: str | None = None
+
+
+def render(source: str, address: str = "/", **values: Any) -> str:
+    """The template with the tags loaded, as for a request to ``address``."""
+    request = RequestFactory().get(address)
+    context = Context({"request": request, "view": {"path": request.path}, **values})
+    return Template("{% load ledger %}" + source).render(context)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ request }}{% debug %}",
+        "</bdi><style>*{display:none}</style>",
+    ],
+)
+def test_words_of_a_party_never_become_markup(attack: str) -> None:
+    shown = render("{% words piece %}", piece=Words("present", "en", attack))
+    assert shown.startswith('<bdi lang="en" dir="ltr">')
+    inside = shown.removeprefix('<bdi lang="en" dir="ltr">').removesuffix("</bdi>")
+    assert "<" not in inside
+    assert '"' not in inside
+
+
+def test_a_hostile_language_tag_stays_inside_its_attribute() -> None:
+    shown = render("{% words piece %}", piece=Words("present", '"><b>', "x"))
+    assert "<b>" not in shown
+
+
+def test_words_keep_their_direction_beside_ours() -> None:
+    assert render("{% words piece %}", piece=Words("present", "ar", "سلام")) == (
+        '<bdi lang="ar" dir="rtl">سلام</bdi>'
+    )
+
+
+def test_words_that_are_gone_say_why() -> None:
+    assert "text removed; the entry remains" in render("{% words piece %}", piece=Words("withheld"))
+    assert "not here" in render("{% words piece %}", piece=Words("missing"))
+    assert render("{% words piece %}", piece=None) == ""
+    assert render("{{ piece|plain }}", piece=Words("withheld")) == "text removed; the entry remains"
+    assert render("{{ piece|plain }}", piece=None) == ""
+
+
+def test_plain_words_are_escaped_where_they_are_printed() -> None:
+    shown = render("{{ piece|plain }}", piece=Words("present", "en", "<b>"))
+    assert shown == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        ("ar", "rtl"),
+        ("he-IL", "rtl"),
+        ("az-Arab", "rtl"),
+        ("uz", "ltr"),
+        ("ar-Latn", "ltr"),
+        ("sr-Cyrl", "ltr"),
+        ("", "auto"),
+        (None, "auto"),
+    ],
+)
+def test_direction_follows_the_script_before_the_language(
+    language: str | None, direction: str
+) -> None:
+    assert ledger.direction(language) == direction
+
+
+def test_languages_are_named_or_shown_by_their_tag() -> None:
+    assert ledger.language_name("ru") == "Russian"
+    assert ledger.language_name("pt-BR") == "Brazilian Portuguese"
+    assert ledger.language_name("tlh") == "tlh"
+
+
+def test_a_link_keeps_the_language_and_the_moment_and_nothing_else() -> None:
+    address = "/entries/?lang=de&at=7&time=2025-11-22T14:03:11Z&party=x"
+    assert render('{% to "/entries/" 214 %}', address) == (
+        "/entries/214?lang=de&amp;at=7&amp;time=2025-11-22T14%3A03%3A11Z"
+    )
+    assert render('{% to "/check" %}') == "/check"
+
+
+def test_a_name_in_an_address_cannot_leave_its_segment() -> None:
+    assert render("{% to '/parties/' name %}", name="../x?y#z") == "/parties/..%2Fx%3Fy%23z"
+
+
+def test_the_same_page_with_one_value_changed() -> None:
+    address = "/entries/?party=x&before=60"
+    assert render("{% here before=10 %}", address) == "/entries/?party=x&amp;before=10"
+    assert render("{% here before=None %}", address) == "/entries/?party=x"
+
+
+def test_a_form_keeps_language_and_moment_in_escaped_fields() -> None:
+    shown = render("{% sticky_fields %}", "/entries/?lang=%22%3E%3Cb%3E&party=x")
+    assert shown == '<input type="hidden" name="lang" value="&quot;&gt;&lt;b&gt;">'
+
+
+def test_an_hour_of_another_day_tells_the_day_too() -> None:
+    now = 1_763_820_191_000
+    assert ledger.when(now - 60_000, now) == "14:02"
+    assert ledger.when(now - 86_400_000, now) == "21 November 2025, 14:03 UTC"

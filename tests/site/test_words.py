@@ -1,0 +1,58 @@
+"""Words for codes: complete where the codes are fixed, and never in the way of a page."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from glasshouse.acts.outcomes import BASE_CODES
+from glasshouse.house.acts import Admission, Ground
+from glasshouse.kinds import REGISTRY
+from glasshouse.parley.acts import Mode, Nature, Subject
+from glasshouse.site import words
+
+#: Terms of art that VISUAL keeps off ordinary pages.
+TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "digest", "instrument")
+
+
+@pytest.mark.parametrize(
+    ("codes", "table"),
+    [
+        (get_args(Nature), words.NATURES),
+        (get_args(Mode), words.MODES),
+        (get_args(Subject), words.CONFERENCE_KINDS),
+        (get_args(Ground), words.GROUNDS),
+        (get_args(Admission), words.ADMISSIONS),
+    ],
+)
+def test_every_code_of_an_enumeration_has_words_and_no_other_has(
+    codes: tuple[str, ...], table: words.Table
+) -> None:
+    assert set(table) == set(codes)
+
+
+def test_every_kind_has_a_name_and_a_consequence() -> None:
+    kinds = {kind.name for kind in REGISTRY.kinds("1")}
+    assert set(words.KINDS) == kinds
+    assert set(words.CONSEQUENCES) == kinds
+
+
+def test_every_reason_for_having_no_effect_has_words() -> None:
+    without = {code.name for code in BASE_CODES if code.outcome == "without_effect"}
+    assert without <= set(words.EFFECTS)
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    assert words.word("some_new_nature", "nature") == "some new nature"
+
+
+def test_an_unknown_table_is_a_fault_of_ours() -> None:
+    with pytest.raises(KeyError):
+        words.word("protest", "natures")
+
+
+@pytest.mark.parametrize("name", sorted(words.TABLES))
+def test_no_term_of_art_stands_on_ordinary_pages(name: str) -> None:
+    for text in words.TABLES[name].values():
+        assert not [term for term in TERMS_OF_ART if term in str(text).lower().split()]
