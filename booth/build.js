@@ -3,10 +3,11 @@
  * Everything goes into the static files of the Python package and is served by the house itself.
  */
 
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
@@ -65,5 +66,17 @@ async function buildFonts() {
   await writeFile(path.join(folder, "fonts.css"), `${faces.join("\n")}\n`);
 }
 
+/** WhiteNoise serves "name.gz" to whoever takes it; fonts are compressed in themselves. */
+async function compress(name) {
+  const folder = path.join(target, name);
+  for (const file of await readdir(folder)) {
+    if (!/\.(?:js|css)$/.test(file)) continue;
+    const plain = await readFile(path.join(folder, file));
+    await writeFile(path.join(folder, `${file}.gz`), gzipSync(plain, { level: 9 }));
+  }
+}
+
 await buildScript();
 await buildFonts();
+await compress("booth");
+await compress("fonts");
