@@ -69,6 +69,13 @@ def test_plain_words_are_escaped_where_they_are_printed() -> None:
     assert shown == "&lt;b&gt;"
 
 
+def test_values_that_are_codes_get_words_and_others_stand_as_they_are() -> None:
+    assert ledger.particular_value("closed", "admission").startswith("by invitation")
+    assert ledger.particular_value("peace", "kind") == "peace negotiation"
+    assert ledger.particular_value("some_slug", "slug") == "some_slug"
+    assert ledger.particular_value(None, "until") == ""
+
+
 @pytest.mark.parametrize(
     ("language", "direction"),
     [

@@ -25,6 +25,15 @@ register = template.Library()
 
 # What a link keeps of the request: the language, and the moment of the record that is read.
 STICKY = ("lang", "at", "time")
+# Particulars whose value is a code, and the table with its words.
+VALUE_TABLES = {
+    "admission": "admission",
+    "ground": "ground",
+    "kind": "conference",
+    "mode": "mode",
+    "seen": "seen",
+    "standing": "standing",
+}
 # Scripts whose languages run from right to left, for languages that Django does not know.
 RIGHT_TO_LEFT = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"}
 RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "ckb", "dv"}
@@ -132,6 +141,13 @@ def _absent(state: str) -> str:
 def heading(row: Any) -> str:
     """Kind of an entry in one or two words: its nature if it has one."""
     return word_for(row.nature, "nature") if row.nature else word_for(row.kind, "kind")
+
+
+@register.filter
+def particular_value(value: str | None, code: str) -> str:
+    """Value of a particular: words where it is a code of a table, else as it stands."""
+    table = VALUE_TABLES.get(code)
+    return word_for(value, table) if value and table else value or ""
 
 
 @register.filter
