@@ -1,0 +1,225 @@
+"""What every page is made of: its context, words in the reader's language, parties.
+
+A page is a pure function of the facts at a size N, a ``PageContext`` (N, T, the reader's language)
+and the words as they can be read today. Its model speaks in codes, so that one model serves every
+language, the templates and the programs that read it as JSON; ``verify`` compares that JSON, so
+nothing here depends on a clock, a locale or the version of Unicode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from glasshouse.acts.authors import HOUSE, Author
+from glasshouse.acts.context import PageContext
+from glasshouse.acts.facts import Facts
+from glasshouse.acts.recorded import Recorded, entry_at
+from glasshouse.acts.rules import HouseRules, rules_in_force
+from glasshouse.acts.words import Text, TextMissing, TextWithheld
+from glasshouse.acts.words import Words as WordsSource
+
+T = TypeVar("T")
+WordsState = Literal["present", "withheld", "missing"]
+
+_TO_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+class NoSuchPage(LookupError):
+    """There is no such page at this size, or the address asks for something that cannot be."""
+
+
+class PageModel(BaseModel):
+    """Base of pages and their pieces."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sealed(PageModel):
+    """The newest published checkpoint. Filled in by whoever serves the page; not compared."""
+
+    size: int
+    at_ms: int
+    witnesses: int
+    unwitnessed_since_ms: int | None
+
+
+class Context(PageModel):
+    """Which record a page is read from, and who runs it."""
+
+    size: int
+    time: int
+    language: str
+    house_name: str
+    operator: str
+    interest: str
+    origin: str
+    publicity: str
+    sealed: Sealed | None = None
+
+
+class Words(PageModel):
+    """One line of a text, in the best language for the reader."""
+
+    state: WordsState
+    language: str | None
+    text: str | None
+
+
+class PartyRef(PageModel):
+    """A party or an office. ``keyed`` is false where it was only described by another."""
+
+    id: str
+    slug: str
+    name: Words
+    keyed: bool
+
+
+class Lookup:
+    """What one page looks up, each thing once."""
+
+    def __init__(self, facts: Facts, context: PageContext, words: WordsSource) -> None:
+        self.facts = facts
+        self.context = context
+        self._words = words
+        self._recorded: dict[str, Recorded] = {}
+        self._sheets: dict[str, Text | TextWithheld | TextMissing] = {}
+        self._parties: dict[str, PartyRef | None] = {}
+        self._made: dict[tuple[str, str], object] = {}
+
+    def rules(self) -> HouseRules:
+        """The rules in force; NoSuchPage while the record is empty."""
+        rules = rules_in_force(self.facts)
+        if rules is None:
+            raise NoSuchPage("the record is empty")
+        return rules
+
+    def recorded(self, act: str) -> Recorded:
+        """What an act left on the record; NoSuchPage if it is not there."""
+        found = self._recorded.get(act) or self.facts.get(Recorded, act)
+        if found is None:
+            raise NoSuchPage(f"no entry of this record is {act}")
+        self._recorded[act] = found
+        return found
+
+    def at(self, index: int) -> Recorded:
+        """The same, by the entry's index."""
+        found = entry_at(self.facts, index) if 0 <= index < self.context.size else None
+        if found is None:
+            raise NoSuchPage(f"this record has no entry {index}")
+        return self._recorded.setdefault(found.id, found)
+
+    def sheet(self, digest: str) -> Text | TextWithheld | TextMissing:
+        """The words behind a fingerprint, as they can be read today."""
+        found = self._sheets.get(digest)
+        if found is None:
+            found = self._sheets[digest] = self._words(digest)
+        return found
+
+    def best_language(self, recorded: Recorded) -> str | None:
+        """The language in which the reader is best shown an act: theirs, a variety of theirs, else
+        the first of its languages; one whose words can be read before one whose words cannot."""
+        ranked = sorted(recorded.sheets, key=lambda sheet: self._distance(sheet[0]))
+        for language, digest in ranked:
+            if isinstance(self.sheet(digest), Text):
+                return language
+        return ranked[0][0] if ranked else None
+
+    def line(self, recorded: Recorded, line: str, *, required: bool = True) -> Words | None:
+        """One line of an act's words. None where the act has no words; an optional line is also
+        None where its text cannot be read, since nobody can then know that it was there."""
+        language = self.best_language(recorded)
+        if language is None:
+            return None
+        sheet = self.sheet(dict(recorded.sheets)[language])
+        if isinstance(sheet, Text):
+            text = sheet.sheet.lines.get(line)
+            if text is None:
+                return None
+            return Words(state="present", language=language, text=text)
+        if not required:
+            return None
+        return Words(state=state_of(sheet), language=language, text=None)
+
+    def shown(self, recorded: Recorded, line: str) -> Words:
+        """A line that the act must have."""
+        found = self.line(recorded, line)
+        return found or Words(state="missing", language=None, text=None)
+
+    def party(self, author: str) -> PartyRef | None:
+        """A party or office by its id; None for the house itself."""
+        if author not in self._parties:
+            known = self.facts.get(Author, author)
+            if known is None:
+                raise NoSuchPage(f"nobody on this record is {author}")
+            self._parties[author] = None if known.role == HOUSE else self._party(known)
+        return self._parties[author]
+
+    def parties(self, authors: Sequence[str]) -> list[PartyRef]:
+        """Several, in the order named."""
+        return [party for party in map(self.party, authors) if party is not None]
+
+    def once(self, what: str, key: str, make: Callable[[], T]) -> T:
+        """Make a piece of the page once, and use it again."""
+        if (what, key) not in self._made:
+            self._made[what, key] = make()
+        return self._made[what, key]  # type: ignore[return-value]
+
+    def _party(self, author: Author) -> PartyRef:
+        return PartyRef(
+            id=author.id,
+            slug=author.slug,
+            name=self.shown(self.recorded(author.id), "name"),
+            keyed=author.described_by is None,
+        )
+
+    def _distance(self, language: str) -> int:
+        wanted = self.context.language
+        if language == wanted:
+            return 0
+        return 1 if language.partition("-")[0] == wanted.partition("-")[0] else 2
+
+
+def state_of(sheet: Text | TextWithheld | TextMissing) -> WordsState:
+    """Whether words can be read today, and if not, why."""
+    if isinstance(sheet, Text):
+        return "present"
+    return "withheld" if isinstance(sheet, TextWithheld) else "missing"
+
+
+def cut(words: Words | None, length: int) -> Words | None:
+    """The first paragraph of a line, at most ``length`` characters of it."""
+    if words is None or words.text is None:
+        return words
+    first = words.text.partition("\n")[0]
+    if len(first) > length:
+        first = first[: length - 1].rstrip(" ") + "…"
+    return words if first == words.text else words.model_copy(update={"text": first})
+
+
+def alphabetical(words: Words, slug: str) -> tuple[str, str]:
+    """A key by which names stand in order: only ASCII letters lose their case, because tables of
+    Unicode differ between readers and every reader must see one order."""
+    return ((words.text or "").translate(_TO_LOWER), slug)
+
+
+def context_of(lookup: Lookup) -> Context:
+    """The head and foot of every page."""
+    rules = lookup.rules()
+    founding = lookup.recorded(rules.house)
+
+    def line(name: str) -> str:
+        return lookup.shown(founding, name).text or ""
+
+    return Context(
+        size=lookup.context.size,
+        time=lookup.context.time,
+        language=lookup.context.language,
+        house_name=line("name"),
+        operator=line("operator"),
+        interest=line("interest"),
+        origin=rules.origin,
+        publicity=line("publicity"),
+    )

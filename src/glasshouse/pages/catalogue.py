@@ -1,0 +1,84 @@
+"""Every page there is: for those who compare them all, and for mirrors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
+
+from glasshouse.acts.authors import OFFICE, PARTY, Author
+from glasshouse.acts.context import PageContext
+from glasshouse.acts.entry import Entry
+from glasshouse.acts.facts import Fact, Facts
+from glasshouse.acts.words import Words
+from glasshouse.archive.facts import Document
+from glasshouse.house.facts import Conference
+from glasshouse.house.pages import PageModel
+from glasshouse.pages.check import check_page
+from glasshouse.pages.conference import conference_page
+from glasshouse.pages.document import document_page
+from glasshouse.pages.entries import entries_page
+from glasshouse.pages.entry import entry_page
+from glasshouse.pages.front import front_page
+from glasshouse.pages.party import party_page
+
+F = TypeVar("F", bound=Fact)
+MakePage = Callable[[], PageModel]
+_CHUNK = 500
+
+
+def all_pages(
+    facts: Facts,
+    context: PageContext,
+    words: Words,
+    entry_at: Callable[[int], Entry],
+    digest: str | None = None,
+) -> Iterator[tuple[str, MakePage]]:
+    """The path of every page of the house at this size, and how to make it.
+
+    Nothing is made before it is asked for. Of pages with a query there is the first: the newest
+    entries, a conference from its beginning. ``digest`` is the running digest, for the check page.
+    """
+    yield "/", partial(front_page, facts, context, words)
+    yield "/entries/", partial(entries_page, facts, context, words)
+    yield "/check", partial(check_page, facts, context, words, digest)
+    for conference in _every(facts, Conference, "all", "", lambda each: each.slug):
+        yield (
+            f"/conferences/{conference.slug}",
+            partial(conference_page, facts, context, words, conference.slug),
+        )
+    for role in (OFFICE, PARTY):
+        for author in _every(facts, Author, "role", role, lambda each: each.slug):
+            yield f"/parties/{author.slug}", partial(party_page, facts, context, words, author.slug)
+    for document in _every(facts, Document, "all", "", lambda each: each.slug):
+        yield (
+            f"/documents/{document.slug}",
+            partial(document_page, facts, context, words, document.slug),
+        )
+    for index in range(context.size):
+        yield f"/entries/{index}", partial(_entry, facts, context, words, entry_at, index)
+
+
+def json_path(path: str) -> str:
+    """Where a page stands as JSON: ``/`` is ``/front.json``, ``/entries/`` is ``/entries.json``."""
+    return "/front.json" if path == "/" else f"{path.rstrip('/')}.json"
+
+
+def _entry(
+    facts: Facts,
+    context: PageContext,
+    words: Words,
+    entry_at: Callable[[int], Entry],
+    index: int,
+) -> PageModel:
+    return entry_page(facts, context, words, entry_at(index))
+
+
+def _every(
+    facts: Facts, cls: type[F], index: str, value: str, sort: Callable[[F], str]
+) -> Iterator[F]:
+    """A whole listing, chunk by chunk; its sort texts must differ."""
+    after: str | None = None
+    while chunk := facts.find(cls, index, value, after=after, limit=_CHUNK):
+        yield from chunk
+        after = sort(chunk[-1])

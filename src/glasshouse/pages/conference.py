@@ -1,0 +1,337 @@
+"""A conference: where it stands, what was said in it, who took part, on which sources it rests.
+
+With ``on``, a day of history, the page shows the conference as it stood by the end of that day, by
+what is known at N: what had certainly been said by then, what may have been (marked *not certain*),
+and how much came later.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from glasshouse.acts.context import PageContext
+from glasshouse.acts.facts import Facts, sortable
+from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.words import Words as WordsSource
+from glasshouse.archive.facts import Document
+from glasshouse.archive.pages import DocRef, document_ref, document_refs
+from glasshouse.house.facts import CONFERENCES, Conference, named
+from glasshouse.house.pages import (
+    Context,
+    Lookup,
+    NoSuchPage,
+    PageModel,
+    PartyRef,
+    Words,
+    alphabetical,
+    context_of,
+)
+from glasshouse.pages.front import ConferenceLead, conference_lead
+from glasshouse.parley.facts import MINUTES_PER_DAY, OPEN_END, Answered, Presence, Statement
+from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, links, row
+
+TIMELINE = 40
+LATEST = 5
+PARTIES = 200
+SOURCES = 200
+LINKS = 20
+#: How many statements of an uncertain date are weighed for one day; the nearest come first.
+UNCERTAIN = 500
+
+_CURSOR = re.compile(r"[0-9]{16}/[0-9]{16}")
+
+
+class Figure(PageModel):
+    """A number with its name. A count of 1000 means 1000 or more."""
+
+    code: Literal["statements", "answered", "rival", "agreed", "open", "owed"]
+    count: int
+
+
+class TimelineItem(PageModel):
+    """A statement in its place in history."""
+
+    row: Row
+    when: Literal["by_then", "not_certain"]
+    answers: list[Link]
+    answered_by: list[Link]
+    rivals: list[Link]
+    sources: list[DocRef]
+
+
+class PartyLine(PageModel):
+    """A party of the conference: how often it spoke and was spoken to."""
+
+    party: PartyRef
+    said: int
+    addressed: int
+    last: Link | None
+
+
+class Source(DocRef):
+    """A document, and how many statements rest on it."""
+
+    uses: int
+
+
+class ConferencePage(PageModel):
+    """A conference; see the module."""
+
+    context: Context
+    conference: ConfRef
+    kind: Literal["peace", "bargaining", "federation", "treaty_review"]
+    lead: ConferenceLead
+    announced: Link
+    publicity: Words
+    introduction: Words | None
+    languages: list[str]
+    figures: list[Figure]
+    on: str | None
+    later: int
+    first_day: str | None
+    last_day: str | None
+    timeline: list[TimelineItem]
+    before: str | None
+    after: str | None
+    latest: list[Row]
+    parties: list[PartyLine]
+    sources: list[Source]
+    transcribers: list[PartyRef]
+
+
+def conference_page(
+    facts: Facts,
+    context: PageContext,
+    words: WordsSource,
+    slug: str,
+    *,
+    on: date | None = None,
+    before: str | None = None,
+    after: str | None = None,
+) -> ConferencePage:
+    """The page of a conference by its short name.
+
+    ``before`` and ``after`` are the cursors that a page of the same ``on`` gave. Raises NoSuchPage
+    for an unknown name or a cursor that no page gave.
+    """
+    lookup = Lookup(facts, context, words)
+    conference = facts.get(Conference, named(facts, CONFERENCES, slug) or "")
+    if conference is None:
+        raise NoSuchPage(f"no conference is called {slug}")
+    if (before is not None and after is not None) or not all(
+        _CURSOR.fullmatch(cursor) for cursor in (before, after) if cursor is not None
+    ):
+        raise NoSuchPage("this is no place on the timeline")
+    timeline = _Timeline.of(facts, conference.id, on)
+    shown = timeline.page(before, after)
+    lead = _lead_on(lookup, conference, timeline)
+    announcement = lookup.recorded(conference.id)
+    first_day, last_day = _days(facts, conference.id)
+    return ConferencePage(
+        context=context_of(lookup),
+        conference=conference_ref(lookup, conference.id),
+        kind=lead.kind,
+        lead=lead,
+        announced=link(lookup, conference.id),
+        publicity=lookup.shown(announcement, "publicity"),
+        introduction=lookup.line(announcement, "introduction", required=False),
+        languages=list(conference.languages),
+        figures=[
+            Figure(code="statements", count=lead.statements),
+            Figure(code="answered", count=lead.answered),
+            Figure(
+                code="rival",
+                count=facts.count(Statement, "versions", conference.id, before=timeline.bound),
+            ),
+        ],
+        on=None if on is None else on.isoformat(),
+        later=timeline.later(),
+        first_day=first_day,
+        last_day=last_day,
+        timeline=[_item(lookup, statement, on) for statement in shown],
+        before=shown[0].place_in_time if shown and timeline.has_earlier(shown[0]) else None,
+        after=shown[-1].place_in_time if shown and timeline.has_later(shown[-1]) else None,
+        latest=_latest(lookup, conference.id),
+        parties=_parties(lookup, conference.id),
+        sources=_sources(lookup, conference.id),
+        transcribers=lookup.parties(conference.transcribers),
+    )
+
+
+@dataclass(frozen=True)
+class _Timeline:
+    """The statements of a conference in order of time, up to a day if one is given.
+
+    Up to a day means: all whose latest possible minute lies by its end, and after them those that
+    began to be possible by then and may have come later. Both parts are in order of latest possible
+    date, and the second begins where the first ends, so one cursor runs through both.
+    """
+
+    facts: Facts
+    conference: str
+    bound: str | None
+    perhaps: list[Statement]
+
+    @classmethod
+    def of(cls, facts: Facts, conference: str, on: date | None) -> _Timeline:
+        if on is None:
+            return cls(facts, conference, None, [])
+        end = on.toordinal() * MINUTES_PER_DAY
+        bound = sortable(end)
+        begun = facts.find(
+            Statement, "spanning", conference, before=bound, limit=UNCERTAIN, descending=True
+        )
+        perhaps = [statement for statement in begun if statement.latest >= end]
+        return cls(facts, conference, bound, sorted(perhaps, key=lambda each: each.place_in_time))
+
+    def page(self, before: str | None, after: str | None) -> list[Statement]:
+        """The statements before a cursor, or after one, or the first."""
+        if before is not None:
+            return self._before(before, TIMELINE)[::-1]
+        return self._after(after, TIMELINE)
+
+    def has_earlier(self, statement: Statement) -> bool:
+        return bool(self._before(statement.place_in_time, 1))
+
+    def has_later(self, statement: Statement) -> bool:
+        return bool(self._after(statement.place_in_time, 1))
+
+    def later(self) -> int:
+        """How many are left out because they came after the day."""
+        if self.bound is None:
+            return 0
+        beyond = self.facts.count(Statement, "timeline", self.conference, after=self.bound)
+        return max(beyond - len(self.perhaps), 0)
+
+    def statements(self) -> int:
+        """How many there are, not counting further versions of one."""
+        count = self.facts.count(Statement, "timeline", self.conference, before=self.bound)
+        count -= self.facts.count(Statement, "placed_versions", self.conference, before=self.bound)
+        return count + sum(each.rival_of is None for each in self.perhaps)
+
+    def first(self) -> Statement | None:
+        return next(iter(self._after(None, 1)), None)
+
+    def last(self) -> Statement | None:
+        if self.perhaps:
+            return self.perhaps[-1]
+        found = self.facts.find(
+            Statement, "timeline", self.conference, before=self.bound, limit=1, descending=True
+        )
+        return found[0] if found else None
+
+    def _after(self, cursor: str | None, limit: int) -> list[Statement]:
+        found = self.facts.find(
+            Statement, "timeline", self.conference, after=cursor, before=self.bound, limit=limit
+        )
+        rest = [s for s in self.perhaps if cursor is None or s.place_in_time > cursor]
+        return [*found, *rest][:limit]
+
+    def _before(self, cursor: str, limit: int) -> list[Statement]:
+        """Nearest first."""
+        rest = [s for s in reversed(self.perhaps) if s.place_in_time < cursor]
+        bound = cursor if self.bound is None else min(cursor, self.bound)
+        found = self.facts.find(
+            Statement, "timeline", self.conference, before=bound, limit=limit, descending=True
+        )
+        return [*rest, *found][:limit]
+
+
+def _lead_on(lookup: Lookup, conference: Conference, timeline: _Timeline) -> ConferenceLead:
+    lead = conference_lead(lookup, conference)
+    if timeline.bound is None:
+        return lead
+    first, last = timeline.first(), timeline.last()
+    return lead.model_copy(
+        update={
+            "statements": timeline.statements(),
+            "answered": lookup.facts.count(
+                Answered, "conference", conference.id, before=timeline.bound
+            ),
+            "first": None if first is None else link(lookup, first.id),
+            "last": None if last is None else link(lookup, last.id),
+        }
+    )
+
+
+def _item(lookup: Lookup, statement: Statement, on: date | None) -> TimelineItem:
+    end = OPEN_END if on is None else on.toordinal() * MINUTES_PER_DAY
+    certain = on is None or (statement.certain and statement.latest < end)
+
+    def pointing(index: str) -> list[Link]:
+        """What points at it, less what had not been said by then."""
+        found = lookup.facts.find(Statement, index, statement.id, limit=LINKS)
+        return links(lookup, (each.id for each in found if each.earliest < end))
+
+    return TimelineItem(
+        row=row(lookup, lookup.recorded(statement.id)),
+        when="by_then" if certain else "not_certain",
+        answers=links(lookup, statement.answers),
+        answered_by=pointing("answers"),
+        rivals=pointing("rival"),
+        sources=document_refs(lookup, statement.sources),
+    )
+
+
+def _days(facts: Facts, conference: str) -> tuple[str | None, str | None]:
+    """The first and the last day that anything here can have been said on."""
+    first = facts.find(Statement, "timeline", conference, limit=1)
+    if not first:
+        return None, None
+    earliest = [first[0].earliest]
+    # What may have been said long before its latest date stands far down the timeline.
+    earliest += [s.earliest for s in facts.find(Statement, "spanning", conference, limit=1)]
+    last = facts.find(Statement, "timeline", conference, limit=1, descending=True)
+    dated = facts.find(
+        Statement, "timeline", conference, before=sortable(OPEN_END), limit=1, descending=True
+    )
+    latest = [s.earliest for s in last] + [s.latest for s in dated]
+    return _day(min(earliest)), _day(max(latest))
+
+
+def _day(minute: int) -> str:
+    return date.fromordinal(minute // MINUTES_PER_DAY + 1).isoformat()
+
+
+def _latest(lookup: Lookup, conference: str) -> list[Row]:
+    newest = lookup.facts.find(
+        Recorded,
+        "scope",
+        conference,
+        before=sortable(lookup.context.size),
+        limit=LATEST,
+        descending=True,
+    )
+    return [row(lookup, recorded) for recorded in newest]
+
+
+def _parties(lookup: Lookup, conference: str) -> list[PartyLine]:
+    present = lookup.facts.find(Presence, "conference", conference, limit=PARTIES)
+    parties = lookup.parties([each.party for each in present])
+    ordered = sorted(parties, key=lambda party: alphabetical(party.name, party.slug))
+    return [_party_line(lookup, conference, party) for party in ordered]
+
+
+def _party_line(lookup: Lookup, conference: str, party: PartyRef) -> PartyLine:
+    place = f"{conference}/{party.id}"
+    last = lookup.facts.find(Statement, "said", place, limit=1, descending=True)
+    return PartyLine(
+        party=party,
+        said=lookup.facts.count(Statement, "said", place),
+        addressed=lookup.facts.count(Statement, "addressed", place),
+        last=link(lookup, last[0].id) if last else None,
+    )
+
+
+def _sources(lookup: Lookup, conference: str) -> list[Source]:
+    documents = lookup.facts.find(Document, "conference", conference, limit=SOURCES)
+    return [
+        Source(
+            **dict(document_ref(lookup, document.id)),
+            uses=lookup.facts.count(Statement, "source", document.id),
+        )
+        for document in documents
+    ]

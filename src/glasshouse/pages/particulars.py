@@ -1,0 +1,208 @@
+"""What an act says besides its words, in codes: the small print of an entry's page.
+
+Each kind has one function from its body to particulars. A value is a code, a number, a time or a
+fingerprint as text; who and what it points at are references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from glasshouse.acts.authors import Author, Key, public_key_of
+from glasshouse.acts.entry import Entry
+from glasshouse.acts.identifiers import instant_to_milliseconds, milliseconds_to_instant
+from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.signatures import key_id
+from glasshouse.house.pages import Lookup, PageModel, PartyRef
+from glasshouse.parley.folds import STATEMENT
+from glasshouse.parley.pages import Link, link
+
+Body = dict[str, Any]
+
+
+class Particular(PageModel):
+    """One thing the act says: a value, a party, or a pointer to an entry."""
+
+    code: str
+    value: str | None = None
+    party: PartyRef | None = None
+    link: Link | None = None
+
+
+def particulars(lookup: Lookup, recorded: Recorded, entry: Entry) -> list[Particular]:
+    """What the entry's act says besides its words, in the order of its kind."""
+    of_kind = _KINDS.get(recorded.kind)
+    if of_kind is None:
+        return []
+    found = list(of_kind(lookup, entry.act.envelope.body))
+    if recorded.kind == "key.revoke" and _silent_since(lookup, recorded):
+        found.append(Particular(code="no_key_left"))
+    return found
+
+
+def key_of(value: dict[str, str]) -> str:
+    """The key id of a key as it stands in a body."""
+    return key_id(
+        public_key_of(value["alg"], value["public"], value.get("rp"), value.get("origin"))
+    )
+
+
+def local_instant(deadline: Body) -> str:
+    """A deadline in the offset that its author states it in: ``2026-11-22T15:03:00+01:00``."""
+    offset = int(deadline["offset_minutes"])
+    local = instant_to_milliseconds(deadline["at"]) + offset * 60_000
+    sign = "-" if offset < 0 else "+"
+    hours, minutes = divmod(abs(offset), 60)
+    return f"{milliseconds_to_instant(local)[:-1]}{sign}{hours:02}:{minutes:02}"
+
+
+def _values(body: Body, *codes: str) -> Iterator[Particular]:
+    for code in codes:
+        if body.get(code) is not None:
+            yield Particular(code=code, value=str(body[code]))
+
+
+def _key(code: str, value: dict[str, str] | None) -> Iterator[Particular]:
+    if value is not None:
+        yield Particular(code=code, value=key_of(value))
+
+
+def _party(lookup: Lookup, code: str, author: str | None) -> Iterator[Particular]:
+    if author is None:
+        return
+    known = lookup.facts.get(Author, author)
+    if known is None:
+        yield Particular(code=code, value=author)
+    else:
+        yield Particular(code=code, party=lookup.party(author))
+
+
+def _link(lookup: Lookup, code: str, act: str | None) -> Iterator[Particular]:
+    if act is None:
+        return
+    # What was recorded without effect may point at nothing.
+    if lookup.facts.get(Recorded, act) is None:
+        yield Particular(code=code, value=act)
+    else:
+        yield Particular(code=code, link=link(lookup, act))
+
+
+def _witnesses(body: Body) -> Iterator[Particular]:
+    for witness in body["witnesses"]:
+        yield Particular(code="witness", value=witness["vkey"].partition("+")[0])
+    yield from _values(body, "quorum")
+
+
+def _found(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "rules", "log_key")
+    yield from _key("house_key", body["house_key"])
+    yield from _witnesses(body)
+    yield from _values(body, "admission", "daily_cap", "author_quota")
+
+
+def _rules(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "rules", "admission", "daily_cap", "author_quota")
+
+
+def _named_witnesses(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _witnesses(body)
+
+
+def _outage(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "from", "until")
+
+
+def _office(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "slug")
+    yield from _key("key", body["key"])
+
+
+def _invitation(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield Particular(code="lapses", value=local_instant(body["lapses"]))
+    yield from _values(body, "commitment")
+
+
+def _withdrawal(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "invitation", body["invitation"])
+
+
+def _registration(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "slug")
+    for key in body["keys"]:
+        yield from _key("key", key)
+    yield from _key("recovery", body["recovery"])
+    yield from _link(lookup, "invitation", body["invitation"])
+    yield from _party(lookup, "claims", body["claims"])
+
+
+def _admission(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _party(lookup, "party", body["party"])
+
+
+def _slug(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "slug")
+
+
+def _rotation(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "retire")
+    yield from _key("key", body["key"])
+
+
+def _revocation(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "revoke", "suspect_from")
+
+
+def _withholding(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "entry", body["act"])
+    yield from _values(body, "ground", "until")
+
+
+def _restoration(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "entry", body["withholding"])
+
+
+def _announcement(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "slug", "kind", "mode")
+    for transcriber in body["transcribers"]:
+        yield from _party(lookup, "transcriber", transcriber)
+    yield from _languages(lookup, body)
+
+
+def _document(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "slug", "seen", "standing")
+
+
+def _languages(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for language in body["languages"]:
+        yield Particular(code="language", value=language)
+
+
+_KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
+    "conference.announce": _announcement,
+    "document.refer": _document,
+    "house.found": _found,
+    "house.outage": _outage,
+    "house.rules": _rules,
+    "house.witnesses": _named_witnesses,
+    "invitation.issue": _invitation,
+    "invitation.withdraw": _withdrawal,
+    "key.revoke": _revocation,
+    "key.rotate": _rotation,
+    "office.establish": _office,
+    "party.admit": _admission,
+    "party.describe": _slug,
+    "party.register": _registration,
+    STATEMENT: _languages,
+    "text.restore": _restoration,
+    "text.withhold": _withholding,
+}
+
+
+def _silent_since(lookup: Lookup, recorded: Recorded) -> bool:
+    """Whether this revocation left its author without any key."""
+    keys = lookup.facts.find(Key, "author", recorded.author)
+    return not any(
+        key.since <= recorded.index and (key.until is None or key.until > recorded.index)
+        for key in keys
+    )

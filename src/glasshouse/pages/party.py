@@ -1,0 +1,172 @@
+"""A party or an office: who vouches for it, its keys, what it said and what was said to it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from glasshouse.acts.authors import HOUSE, OFFICE, Author, Key
+from glasshouse.acts.context import PageContext
+from glasshouse.acts.facts import Facts, sortable
+from glasshouse.acts.words import Words as WordsSource
+from glasshouse.house import facts as house_facts
+from glasshouse.house.facts import PARTIES, named
+from glasshouse.house.pages import (
+    Context,
+    Lookup,
+    NoSuchPage,
+    PageModel,
+    PartyRef,
+    Words,
+    context_of,
+)
+from glasshouse.parley.facts import Presence, Statement
+from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, row
+
+ROWS = 25
+CONFERENCES = 50
+KEYS = 100
+VOUCHES = 20
+CLAIMS = 20
+COUNTED = 1000
+
+KeyState = Literal["in_force", "retired", "revoked"]
+
+
+class Vouch(PageModel):
+    """Who stands for the party (None: the house), how, and the entry that says so."""
+
+    by: PartyRef | None
+    how: Literal["invited", "admitted", "established", "described"]
+    link: Link
+
+
+class KeyLine(PageModel):
+    """A key of the party and what became of it; ``link`` is the entry that brought it in."""
+
+    key_id: str
+    alg: Literal["ed25519", "webauthn"]
+    role: Literal["signing", "recovery"]
+    state: KeyState
+    since_ms: int
+    until_ms: int | None
+    suspect_from_ms: int | None
+    link: Link
+
+
+class PartyPage(PageModel):
+    """A party; see the module. Counts end at 1000."""
+
+    context: Context
+    party: PartyRef
+    description: Words | None
+    made_by: Link
+    entered_by: PartyRef | None
+    claims: PartyRef | None
+    claimed_by: list[PartyRef]
+    standing: Literal["admitted", "registered", "entered", "office"]
+    vouched: list[Vouch]
+    keys: list[KeyLine]
+    conferences: list[ConfRef]
+    said: list[Row]
+    said_count: int
+    addressed: list[Row]
+    addressed_count: int
+
+
+def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str) -> PartyPage:
+    """The page of a party or an office by its short name; NoSuchPage if none has it."""
+    lookup = Lookup(facts, context, words)
+    author = facts.get(Author, named(facts, PARTIES, slug) or "")
+    party = None if author is None else lookup.party(author.id)
+    if author is None or party is None:
+        raise NoSuchPage(f"no party is called {slug}")
+    made = lookup.recorded(author.id)
+    present = facts.find(Presence, "party", author.id, limit=CONFERENCES)
+    places = [f"{each.conference}/{author.id}" for each in present]
+    claiming = facts.find(Author, "claims", author.id, limit=CLAIMS)
+    return PartyPage(
+        context=context_of(lookup),
+        party=party,
+        description=lookup.line(made, "description", required=False),
+        made_by=link(lookup, author.id),
+        entered_by=None if author.described_by is None else lookup.party(author.described_by),
+        claims=None if author.claims is None else lookup.party(author.claims),
+        claimed_by=lookup.parties([each.id for each in claiming]),
+        standing=_standing(author),
+        vouched=_vouched(lookup, author.id),
+        keys=_keys(lookup, author.id),
+        conferences=[conference_ref(lookup, each.conference) for each in present],
+        said=_rows(lookup, "said", places),
+        said_count=_count(facts, "said", places),
+        addressed=_rows(lookup, "addressed", places),
+        addressed_count=_count(facts, "addressed", places),
+    )
+
+
+def _standing(author: Author) -> Literal["admitted", "registered", "entered", "office"]:
+    if author.role in (HOUSE, OFFICE):
+        return "office"
+    if author.described_by is not None:
+        return "entered"
+    return "admitted" if author.admitted else "registered"
+
+
+def _vouched(lookup: Lookup, author: str) -> list[Vouch]:
+    return [
+        Vouch.model_validate(
+            {"by": lookup.party(each.by), "how": each.how, "link": link(lookup, each.act)}
+        )
+        for each in lookup.facts.find(house_facts.Vouch, "author", author, limit=VOUCHES)
+    ]
+
+
+def _keys(lookup: Lookup, author: str) -> list[KeyLine]:
+    return [
+        KeyLine.model_validate(
+            {
+                "key_id": key.id,
+                "alg": key.alg,
+                "role": "recovery" if key.recovery else "signing",
+                "state": key_state(key),
+                "since_ms": lookup.at(key.since).received,
+                "until_ms": None if key.until is None else lookup.at(key.until).received,
+                "suspect_from_ms": key.suspect_from,
+                "link": link(lookup, lookup.at(key.since).id),
+            }
+        )
+        for key in lookup.facts.find(Key, "author", author, limit=KEYS)
+    ]
+
+
+def key_state(key: Key) -> KeyState:
+    """Whether a key may sign, was replaced by another, or was revoked."""
+    if key.in_force:
+        return "in_force"
+    return "revoked" if key.replaced_by is None else "retired"
+
+
+def _rows(lookup: Lookup, index: str, places: list[str]) -> list[Row]:
+    """The newest of all conferences together."""
+    found = [
+        statement
+        for place in places
+        for statement in lookup.facts.find(
+            Statement,
+            index,
+            place,
+            before=sortable(lookup.context.size),
+            limit=ROWS,
+            descending=True,
+        )
+    ]
+    newest = sorted(found, key=lambda statement: statement.index, reverse=True)[:ROWS]
+    return [row(lookup, lookup.recorded(statement.id)) for statement in newest]
+
+
+def _count(facts: Facts, index: str, places: list[str]) -> int:
+    count = 0
+    for place in places:
+        count += facts.count(Statement, index, place, limit=COUNTED - count)
+        if count >= COUNTED:
+            break
+    return count

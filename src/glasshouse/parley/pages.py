@@ -1,0 +1,252 @@
+"""How entries and conferences are named on pages: one row, one link, one reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from glasshouse.acts import edtf
+from glasshouse.acts.recorded import Recorded
+from glasshouse.archive.facts import Document
+from glasshouse.house.facts import Conference
+from glasshouse.house.pages import Lookup, NoSuchPage, PageModel, PartyRef, Words, cut
+from glasshouse.parley.facts import Statement
+from glasshouse.parley.folds import STATEMENT
+
+ROW_EXCERPT = 240
+LINK_EXCERPT = 160
+
+#: The line that tells best what an entry says; the second value tells whether it must be there.
+_EXCERPT_LINE = {
+    "conference.announce": ("title", True),
+    "document.refer": ("citation", True),
+    "house.found": ("name", True),
+    "house.outage": ("reason", True),
+    "house.rules": ("reason", True),
+    "house.witnesses": ("reason", True),
+    "invitation.issue": ("addressee", False),
+    "invitation.withdraw": ("reason", True),
+    "key.revoke": ("reason", False),
+    "office.establish": ("name", True),
+    "party.admit": ("reason", False),
+    "party.describe": ("name", True),
+    "party.register": ("name", True),
+    STATEMENT: ("text", True),
+    "text.restore": ("reason", True),
+    "text.withhold": ("reason", True),
+}
+
+
+class ConfRef(PageModel):
+    """A conference."""
+
+    id: str
+    slug: str
+    title: Words
+    mode: Literal["transcript", "live", "practice"]
+
+
+class Occurred(PageModel):
+    """When something reported was said. ``old_style`` is the Julian name of the same day, given
+    where the source printed that calendar; ``printed`` the date as the source prints it."""
+
+    edtf: str
+    calendar: Literal["gregorian", "julian", "unknown"]
+    old_style: str | None
+    printed: Words | None
+
+
+class Reported(PageModel):
+    """Whose words are reported, who entered them, and how sure that is. ``unchecked`` is true where
+    no source was looked at."""
+
+    of: PartyRef | None
+    by: PartyRef
+    standing: Literal["not_confirmed", "confirmed", "corrected", "denied"]
+    certainty: Literal["high", "medium", "low"]
+    unchecked: bool
+
+
+class State(PageModel):
+    """Where something stands that awaits an answer."""
+
+    code: Literal["waiting", "owed", "accepts", "declines", "counters", "ended", "no_effect"]
+    since_ms: int | None
+    on: str | None
+
+
+class Link(PageModel):
+    """A pointer to an entry, with enough to know it by."""
+
+    index: int
+    id: str
+    kind: str
+    nature: str | None
+    speaker: Words | None
+    by: PartyRef | None
+    occurred: Occurred | None
+    excerpt: Words | None
+
+
+class Row(PageModel):
+    """An entry in a list. ``by`` is None where the house itself speaks."""
+
+    index: int
+    id: str
+    kind: str
+    nature: str | None
+    received_ms: int
+    effect: str | None
+    by: PartyRef | None
+    speaker: Words | None
+    addressees: list[PartyRef]
+    addressed: Words | None
+    conference: ConfRef | None
+    reported: Reported | None
+    occurred: Occurred | None
+    excerpt: Words | None
+    state: State | None
+    answers: int
+    rivals: int
+
+
+def conference_ref(lookup: Lookup, conference: str) -> ConfRef:
+    """A conference by its id; NoSuchPage if there is none."""
+    return lookup.once("conference", conference, lambda: _conference_ref(lookup, conference))
+
+
+def _conference_ref(lookup: Lookup, conference: str) -> ConfRef:
+    fact = lookup.facts.get(Conference, conference)
+    if fact is None:
+        raise NoSuchPage(f"no conference on this record is {conference}")
+    return ConfRef.model_validate(
+        {
+            "id": fact.id,
+            "slug": fact.slug,
+            "title": lookup.shown(lookup.recorded(fact.id), "title"),
+            "mode": fact.mode,
+        }
+    )
+
+
+def link(lookup: Lookup, act: str) -> Link:
+    """A pointer to an entry by its act's id."""
+    return lookup.once("link", act, lambda: _link(lookup, lookup.recorded(act)))
+
+
+def links(lookup: Lookup, acts: Iterable[str]) -> list[Link]:
+    """Several, in the order named."""
+    return [link(lookup, act) for act in acts]
+
+
+def _link(lookup: Lookup, recorded: Recorded) -> Link:
+    statement = _statement(lookup, recorded)
+    return Link(
+        index=recorded.index,
+        id=recorded.id,
+        kind=recorded.kind,
+        nature=None if statement is None else statement.nature,
+        speaker=_speaker(lookup, recorded),
+        by=lookup.party(recorded.author),
+        occurred=_occurred(lookup, recorded, statement),
+        excerpt=cut(_excerpt(lookup, recorded), LINK_EXCERPT),
+    )
+
+
+def row(lookup: Lookup, recorded: Recorded) -> Row:
+    """An entry as it stands in lists."""
+    statement = _statement(lookup, recorded)
+    facts = lookup.facts
+    return Row(
+        index=recorded.index,
+        id=recorded.id,
+        kind=recorded.kind,
+        nature=None if statement is None else statement.nature,
+        received_ms=recorded.received,
+        effect=recorded.effect,
+        by=lookup.party(recorded.author),
+        speaker=_speaker(lookup, recorded),
+        addressees=[] if statement is None else lookup.parties(statement.addressees),
+        addressed=(
+            None if statement is None else lookup.line(recorded, "addressed", required=False)
+        ),
+        conference=None if recorded.scope is None else _scope(lookup, recorded.scope),
+        reported=None if statement is None else _reported(lookup, statement),
+        occurred=_occurred(lookup, recorded, statement),
+        excerpt=cut(_excerpt(lookup, recorded), ROW_EXCERPT),
+        # What awaits an answer comes with proposals; a statement has no state.
+        state=None,
+        answers=0 if statement is None else facts.count(Statement, "answers", recorded.id),
+        rivals=0 if statement is None else facts.count(Statement, "rival", recorded.id),
+    )
+
+
+def _statement(lookup: Lookup, recorded: Recorded) -> Statement | None:
+    """The fact behind a statement. One that its author had no authority to make left none."""
+    if recorded.kind != STATEMENT:
+        return None
+    return lookup.once("statement", recorded.id, lambda: lookup.facts.get(Statement, recorded.id))
+
+
+def _scope(lookup: Lookup, conference: str) -> ConfRef | None:
+    # An act can be recorded without effect in a conference that never was: then there is no page
+    # to point to.
+    known = lookup.facts.get(Conference, conference) is not None
+    return conference_ref(lookup, conference) if known else None
+
+
+def _speaker(lookup: Lookup, recorded: Recorded) -> Words | None:
+    return lookup.line(recorded, "speaker") if recorded.kind == STATEMENT else None
+
+
+def _excerpt(lookup: Lookup, recorded: Recorded) -> Words | None:
+    line = _EXCERPT_LINE.get(recorded.kind)
+    return None if line is None else lookup.line(recorded, line[0], required=line[1])
+
+
+def _reported(lookup: Lookup, statement: Statement) -> Reported | None:
+    by = lookup.party(statement.by)
+    if not statement.reported or by is None:
+        return None
+    return Reported.model_validate(
+        {
+            "of": lookup.party(statement.speaker),
+            "by": by,
+            "standing": "not_confirmed",
+            "certainty": statement.certainty,
+            "unchecked": all(_unchecked(lookup, source) for source in statement.sources),
+        }
+    )
+
+
+def _unchecked(lookup: Lookup, source: str) -> bool:
+    document = lookup.once("source", source, lambda: lookup.facts.get(Document, source))
+    return document is None or document.seen == "unchecked"
+
+
+def _occurred(lookup: Lookup, recorded: Recorded, statement: Statement | None) -> Occurred | None:
+    if statement is None or statement.edtf is None:
+        return None
+    return Occurred.model_validate(
+        {
+            "edtf": statement.edtf,
+            "calendar": statement.calendar,
+            "old_style": old_style(statement.edtf) if statement.calendar == "julian" else None,
+            "printed": lookup.line(recorded, "occurred_printed", required=False),
+        }
+    )
+
+
+def old_style(text: str) -> str | None:
+    """The Julian name of the one day that a date names; None where it names none or several.
+
+    >>> old_style("1917-11-08"), old_style("1917-11-21~"), old_style("1917-11")
+    ('1917-10-26', '1917-11-08', None)
+    """
+    span = edtf.parse(text)
+    start = span.start
+    if span.end is not None or span.latest is None or start.day is None or "X" in str(start):
+        return None
+    year, month, day = (int(part) for part in str(start)[:10].split("-"))
+    return "{:04}-{:02}-{:02}".format(*edtf.old_style(date(year, month, day)))
