@@ -339,8 +339,6 @@ LIES: dict[str, Callable[[list[Item]], object]] = {
     "no manifest": lambda items: items.pop(0),
     "the manifest last": lambda items: items.append(items.pop(0)),
     "a manifest of another form": lambda items: edit_manifest(items, lambda m: m.pop("members")),
-        items, lambda m: m.pop("members") and None
-    ),
     "another size": other_size,
     "no database": lambda items: rename(items, "house.sqlite3", "files/" + "cd" * 32),
     "words for entries": exchange_databases,
