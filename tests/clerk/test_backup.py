@@ -250,9 +250,7 @@ def write_items(archive: Path, items: list[Item]) -> None:
             tar.addfile(header, io.BytesIO(content))
 
 
-def edit_manifest(
-    items: list[Item], change: Callable[[dict[str, list[dict[str, object]]]], None]
-) -> None:
+def edit_manifest(items: list[Item], change: Callable[[Any], object]) -> None:
     manifest = json.loads(items[0][1])
     change(manifest)
     raw = canonical.encode(manifest)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Change, Put, Remove
-from glasshouse.acts.identifiers import decode_base64url
+from glasshouse.acts.sheets import Sheet
 from glasshouse.acts.sql_facts import SqlFactsView
-from glasshouse.acts.words import Withheld
+from glasshouse.acts.words import Text, TextWithheld, Withheld
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.reader import HouseReader
 from glasshouse.clerk.seams import Committed
 from glasshouse.clerk.sheet_store import SheetStore
 from glasshouse.clerk.storage import Storage, connect_for_reading
 from glasshouse.clerk.withholding import ALARM, Withholding, withheld
+from glasshouse.kinds import REGISTRY
+from tests.clerk.desk import Desk, code_of
 from tests.clerk.houses import continue_house, small_world, write_house
-from tests.house.world import Someone, World
+from tests.house.world import Someone, World, key
 
 WORDS = b"The side called north, in many words."
 
@@ -52,8 +56,6 @@ class House:
 
     @property
     def owner(self) -> Someone:
-        from tests.house.world import key
-
         return Someone(self.world.entries[0].act.id, [key("house")])
 
     def withhold(self) -> list[Committed]:
@@ -79,13 +81,8 @@ class House:
     def facts(self) -> SqlFactsView:
         return SqlFactsView(self.storage.connection)
 
-    def salt(self) -> bytes:
-        return decode_base64url(salt_of(self.world, self.digest))
-
 
 def salt_of(world: World, digest: str) -> str:
-    import json
-
     salt: str = json.loads(world.sheets[digest].raw)["salt"]
     return salt
 
@@ -198,3 +195,64 @@ def test_the_list_for_mirrors_names_all_that_is_withheld(house: House) -> None:
     house.world.facts.apply([Put(fact) for fact in many], house.world.size)
     listed = [fact.digest for fact in withheld(house.world.facts)]
     assert listed == sorted({house.digest, *(fact.digest for fact in many)})
+
+
+# --- Through the ordinary door --------------------------------------------------------------------
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path / "desk")
+    yield desk
+    desk.house.close()
+
+
+def take_down(desk: Desk) -> tuple[Someone, Sheet, str]:
+    """Describe a party and withhold its description: who did it, the words, the act."""
+    house = desk.found()
+    described = desk.described(house, "north", description=WORDS.decode())
+    act = desk.entries[-1].act
+    sheet = desk.sheets[act.envelope.sheets["en"]]
+    body = {"act": described.id, "sheet": sheet.digest, "ground": "court_order", "until": None}
+    withheld = desk.say("text.withhold", body, house, texts={"en": {"reason": "An order."}})
+    return house, sheet, withheld.id
+
+
+def words_now(desk: Desk, digest: str) -> object:
+    reader = HouseReader(desk.directory, REGISTRY)
+    with reader.reading() as reading:
+        words = reading.words(digest)
+    reader.close()
+    return words
+
+
+async def test_case_26_the_clerk_erases_at_once_and_restores_what_is_given_again(
+    desk: Desk,
+) -> None:
+    house, sheet, withheld_by = take_down(desk)
+    assert holding(desk.directory, WORDS) == []
+    assert isinstance(words_now(desk, sheet.digest), TextWithheld)
+    body = {"withholding": withheld_by}
+    reason = {"en": {"reason": "The order was lifted."}}
+    restoring = desk.write("text.restore", body, house, texts=reason)
+    other = desk.writer.sheet("en", {"name": "North", "description": "Other words."})
+    assert code_of(desk.send(restoring)) == "sheet_missing"
+    assert code_of(desk.send(restoring, other)) in ("sheet_missing", "sheet_unexpected")
+    assert isinstance(words_now(desk, sheet.digest), TextWithheld)
+    assert code_of(desk.send(restoring, sheet)) is None
+    assert words_now(desk, sheet.digest) == Text(sheet)
+
+
+async def test_a_restored_text_stays_over_a_restart_and_a_withheld_one_stays_away(
+    desk: Desk,
+) -> None:
+    house, sheet, withheld_by = take_down(desk)
+    # What a kill between commit and erasure leaves behind.
+    desk.clerk.book.sheets.put([(sheet.digest, sheet.raw)], 0)
+    desk.reopen()
+    assert holding(desk.directory, WORDS) == []
+    body = {"withholding": withheld_by}
+    restoring = desk.write("text.restore", body, house, texts={"en": {"reason": "Lifted."}})
+    assert code_of(desk.send(restoring, sheet)) is None
+    desk.reopen()
+    assert words_now(desk, sheet.digest) == Text(sheet)
