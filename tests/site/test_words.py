@@ -7,9 +7,14 @@ from typing import get_args
 import pytest
 
 from glasshouse.acts.outcomes import BASE_CODES
+from glasshouse.archive.pages import DocRef
 from glasshouse.house.acts import Admission, Ground
 from glasshouse.kinds import REGISTRY
+from glasshouse.pages.conference import Figure
+from glasshouse.pages.entry import Capacity
+from glasshouse.pages.party import KeyState, PartyPage, Vouch
 from glasshouse.parley.acts import Mode, Nature, Subject
+from glasshouse.parley.pages import State
 from glasshouse.site import words
 
 #: Terms of art that VISUAL keeps off ordinary pages.
@@ -24,6 +29,14 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
         (get_args(Subject), words.CONFERENCE_KINDS),
         (get_args(Ground), words.GROUNDS),
         (get_args(Admission), words.ADMISSIONS),
+        (get_args(KeyState), words.KEY_STATES),
+        (get_args(Capacity.model_fields["code"].annotation), words.CAPACITIES),
+        (get_args(Figure.model_fields["code"].annotation), words.FIGURES),
+        (get_args(Vouch.model_fields["how"].annotation), words.VOUCHING),
+        (get_args(PartyPage.model_fields["standing"].annotation), words.PARTY_STANDINGS),
+        (get_args(State.model_fields["code"].annotation), words.STATES),
+        (get_args(DocRef.model_fields["seen"].annotation), words.SEEN),
+        (get_args(DocRef.model_fields["standing"].annotation), words.STANDINGS),
     ],
 )
 def test_every_code_of_an_enumeration_has_words_and_no_other_has(

@@ -49,6 +49,17 @@ def plain_day(text: str) -> str:
     return day_in_words(date.fromisoformat(text[:10]))
 
 
+def stated(text: str) -> str:
+    """An instant in the offset its author gave it: "22 November 2025, 15:03 UTC+01:00"."""
+    moment = datetime.fromisoformat(text)
+    offset = "UTC" if text.endswith("Z") else f"UTC{text[-6:]}"
+    return gettext("%(day)s, %(hour)s %(offset)s") % {
+        "day": day_in_words(moment),
+        "hour": moment.strftime("%H:%M"),
+        "offset": offset,
+    }
+
+
 def age(since: int, now: int) -> str:
     """How long ago, in the one unit that matters: "just now", "5 minutes", "12 days"."""
     passed = max(0, now - since)

@@ -184,20 +184,23 @@ PARTICULARS: Final[Table] = {
     "claims": words("particular", "Says it is the party entered as"),
     "commitment": words("particular", "Fingerprint of the secret in the invitation"),
     "daily_cap": words("particular", "Statements per day"),
+    "entry": words("particular", "Concerns"),
     "from": words("particular", "From"),
     "ground": words("particular", "Ground"),
     "house_key": words("particular", "Key of this site"),
     "invitation": words("particular", "Invitation"),
     "key": words("particular", "Key"),
     "kind": words("particular", "Kind"),
-    "language": words("particular", "Language"),
+    "language": words("particular", "Said in"),
     "lapses": words("particular", "Lapses"),
     "log_key": words("particular", "Key of the record"),
     "mode": words("particular", "Manner"),
+    "no_key_left": words("particular", "No key is left"),
     "party": words("particular", "Party"),
     "quorum": words("particular", "Witnesses needed"),
     "recovery": words("particular", "Recovery key"),
     "retire": words("particular", "Key that ends"),
+    "revoke": words("particular", "Key that is revoked"),
     "rules": words("particular", "Rules"),
     "seen": words("particular", "Seen"),
     "slug": words("particular", "Short name"),
@@ -234,6 +237,7 @@ CONSEQUENCES: Final[Table] = {
 }
 
 LINES: Final[Table] = {
+    "addressee": words("line", "Meant for"),
     "addressed": words("line", "Addressed"),
     "citation": words("line", "Citation"),
     "description": words("line", "Description"),
@@ -248,6 +252,11 @@ LINES: Final[Table] = {
     "speaker": words("line", "Speaker"),
     "text": words("line", "Text"),
     "title": words("line", "Title"),
+}
+
+#: What a particular without a value, party or entry says by being there.
+REMARKS: Final[Table] = {
+    "no_key_left": words("remark", "Its author can say nothing more here until others vouch anew."),
 }
 
 TABLES: Final[Mapping[str, Table]] = {
@@ -267,6 +276,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "nature": NATURES,
     "particular": PARTICULARS,
     "party": PARTY_STANDINGS,
+    "remark": REMARKS,
     "seen": SEEN,
     "standing": STANDINGS,
     "state": STATES,

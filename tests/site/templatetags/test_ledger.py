@@ -73,6 +73,12 @@ def test_values_that_are_codes_get_words_and_others_stand_as_they_are() -> None:
     assert ledger.particular_value("closed", "admission").startswith("by invitation")
     assert ledger.particular_value("peace", "kind") == "peace negotiation"
     assert ledger.particular_value("some_slug", "slug") == "some_slug"
+    assert ledger.particular_value("2025-11-22T15:03:00+01:00", "lapses") == (
+        "22 November 2025, 15:03 UTC+01:00"
+    )
+    assert ledger.particular_value("2025-11-22T14:03:00Z", "until") == "22 November 2025, 14:03 UTC"
+    assert ledger.particular_value("ru", "language") == "Russian"
+    assert ledger.particular_value(None, "no_key_left").startswith("Its author can say nothing")
     assert ledger.particular_value(None, "until") == ""
 
 

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from glasshouse.site import dates
+from glasshouse.site.words import TABLES
 from glasshouse.site.words import word as word_for
 
 register = template.Library()
@@ -34,6 +35,7 @@ VALUE_TABLES = {
     "seen": "seen",
     "standing": "standing",
 }
+INSTANTS = {"from", "lapses", "suspect_from", "until"}
 # Scripts whose languages run from right to left, for languages that Django does not know.
 RIGHT_TO_LEFT = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"}
 RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "ckb", "dv"}
@@ -145,9 +147,15 @@ def heading(row: Any) -> str:
 
 @register.filter
 def particular_value(value: str | None, code: str) -> str:
-    """Value of a particular: words where it is a code of a table, else as it stands."""
+    """Value of a particular: words for a code, an instant or a language, else as it stands."""
+    if value is None:
+        return word_for(code, "remark") if code in TABLES["remark"] else ""
+    if code in INSTANTS:
+        return dates.stated(value)
+    if code == "language":
+        return language_name(value)
     table = VALUE_TABLES.get(code)
-    return word_for(value, table) if value and table else value or ""
+    return word_for(value, table) if table else value
 
 
 @register.filter
