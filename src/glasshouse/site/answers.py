@@ -1,0 +1,157 @@
+"""From a page model to an answer: HTML, JSON, or the page that says why there is none.
+
+One path for every page: read the moment asked for, open one consistent state of the house, build
+the model, render it. HTML and JSON come from the same model, so they cannot say different things.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any, TypeVar
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from pydantic import BaseModel
+
+from glasshouse.acts.context import PageContext
+from glasshouse.clerk.reader import BeyondRecord, Reading, TimeBeforeSize
+from glasshouse.house.pages import Context, Lookup, Sealed, context_of
+from glasshouse.site.moments import BadQuery, asked_moment
+from glasshouse.site.serving import serving
+
+Build = Callable[[Reading, PageContext], BaseModel]
+"""Builds a page's model from one state; raises LookupError if there is no such page, BadQuery if
+the query cannot be read."""
+
+_log = structlog.get_logger("glasshouse.site")
+_Page = TypeVar("_Page", bound=BaseModel)
+
+#: Pages print words, and words can be withheld: nobody may keep a page without asking again.
+_NO_CACHE = {"Cache-Control": "no-cache"}
+
+
+class ErrorPage(BaseModel):
+    """Why there is no page. ``context`` is None where the house itself cannot be read."""
+
+    context: Context | None
+    status: int
+    code: str
+    retry_after_s: int | None = None
+
+
+def answer(request: HttpRequest, template: str, build: Build, *, as_json: bool) -> HttpResponse:
+    """The page that ``build`` makes at the moment the request asks for."""
+    try:
+        page, newest = model(request, build)
+    except BadQuery:
+        return error(request, 400, "bad_request", as_json=as_json)
+    except (BeyondRecord, TimeBeforeSize):
+        return error(request, 404, "later_than_record", as_json=as_json)
+    except LookupError:
+        return error(request, 404, "not_found", as_json=as_json)
+    except sqlite3.OperationalError as failure:
+        _log.error("the house cannot be read", error=str(failure))
+        return error(request, 503, "busy", as_json=as_json)
+    if as_json:
+        return json_answer(page)
+    text = render_to_string(template, {"page": page, "view": view(request, newest)}, request)
+    return HttpResponse(text, headers=_NO_CACHE)
+
+
+def model(request: HttpRequest, build: Build) -> tuple[BaseModel, int]:
+    """The model of a page, sealed as the house is now, and the newest size of the record.
+
+    Without ``at`` and ``time`` the newest state is read at the present time, since what is owed
+    grows older while nothing is said.
+    """
+    with _open(*asked_moment(request.GET)) as reading:
+        context = PageContext(reading.snapshot.size, reading.snapshot.time, _language())
+        return _with_seal(build(reading, context), reading), reading.newest
+
+
+@contextmanager
+def _open(size: int | None, time: int | None) -> Iterator[Reading]:
+    reader = serving().reader
+    with ExitStack() as opened:
+        if size is not None or time is not None:
+            yield opened.enter_context(reader.reading(size, time))
+            return
+        try:
+            reading = opened.enter_context(reader.reading(None, serving().clock.now()))
+        except TimeBeforeSize:
+            # This machine's clock was set back; the record's time never goes back.
+            reading = opened.enter_context(reader.reading())
+        yield reading
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _with_seal(page: _Page, reading: Reading) -> _Page:
+    sealed = reading.sealed()
+    if sealed is None:
+        return page
+    seal = Sealed(
+        size=sealed.size,
+        at_ms=sealed.published_at,
+        witnesses=len(sealed.witnesses),
+        unwitnessed_since_ms=sealed.unwitnessed_since,
+    )
+    context = getattr(page, "context").model_copy(update={"sealed": seal})  # noqa: B009
+    return page.model_copy(update={"context": context})
+
+
+def json_answer(page: BaseModel, status: int = 200) -> HttpResponse:
+    """A page model as JSON, open to programs on other sites: it is public in any case."""
+    return HttpResponse(
+        page.model_dump_json(by_alias=True),
+        status=status,
+        content_type="application/json; charset=utf-8",
+        headers=_NO_CACHE | {"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def view(request: HttpRequest, newest: int) -> Mapping[str, Any]:
+    """What a template needs besides the model: the address, and what else could be read."""
+    path = request.path
+    return {
+        "path": path,
+        "json": "/front.json" if path == "/" else f"{path.rstrip('/')}.json",
+        "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
+        "past": "at" in request.GET or "time" in request.GET,
+        "latest_size": newest,
+        "base": f"{request.scheme}://{request.get_host()}",
+    }
+
+
+def error(request: HttpRequest, status: int, code: str, *, as_json: bool = False) -> HttpResponse:
+    """The page that says why there is none, and what can be done."""
+    retry_after = 5 if status == 503 else None
+    page = ErrorPage(context=_present(), status=status, code=code, retry_after_s=retry_after)
+    if as_json:
+        response = json_answer(page, status)
+    else:
+        context = {"page": page, "view": {**view(request, 0), "json": None}}
+        text = render_to_string("site/error.html", context, request)
+        response = HttpResponse(text, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _present() -> Context | None:
+    """The context of the newest state, so that an error page still says whose site this is."""
+    try:
+        with serving().reader.reading() as reading:
+            snapshot = reading.snapshot
+            context = PageContext(snapshot.size, snapshot.time, _language())
+            return context_of(Lookup(reading.facts, context, reading.words))
+    except (LookupError, sqlite3.Error, RuntimeError):
+        return None

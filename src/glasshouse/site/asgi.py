@@ -1,0 +1,164 @@
+"""The site as one ASGI application: the door, the record, and the pages.
+
+Statements and the resources of the record are answered by plain handlers in front of Django, on the
+event loop that also writes; pages run in worker threads and only read. The house is opened when the
+server starts and closed when it stops, so a server that has started has a house to serve.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from glasshouse.acts.compose import SigningKey, Writer
+from glasshouse.acts.identifiers import milliseconds_to_instant
+from glasshouse.acts.key_file import read_key
+from glasshouse.acts.rules import HouseRules, rules_in_force
+from glasshouse.clerk.batch import Clerk
+from glasshouse.clerk.book import Receipt
+from glasshouse.clerk.clock import Clock, SystemClock
+from glasshouse.clerk.cosigning import notes_held_by_witnesses
+from glasshouse.clerk.directory import HOUSE_KEY, HouseDirectory
+from glasshouse.clerk.problems import Problem
+from glasshouse.clerk.reader import HouseReader
+from glasshouse.clerk.receipts import HouseKey
+from glasshouse.clerk.resources import RecordResources
+from glasshouse.clerk.startup import Outage, open_house
+from glasshouse.clerk.submissions import PATH, SubmissionHandler
+from glasshouse.kinds import REGISTRY
+from glasshouse.site.serving import Serving, serve
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class Site:
+    """One house, served. The handlers are there once ``lifespan.startup`` has completed."""
+
+    def __init__(self, directory: HouseDirectory, clock: Clock) -> None:
+        self._directory = directory
+        self._clock = clock
+        self._open = AsyncExitStack()
+        self._door: Application | None = None
+        self._record: Application | None = None
+        self._pages: Application | None = None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request, or open and close the house with the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        handler = self._handler(scope["path"])
+        if handler is None:
+            raise RuntimeError("the house has not been opened: run with lifespan on")
+        await handler(scope, receive, send)
+
+    def _handler(self, path: str) -> Application | None:
+        if path == PATH:
+            return self._door
+        if path.startswith("/record/"):
+            return self._record
+        return self._pages
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except Exception as error:
+            await self._open.aclose()
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._open.aclose()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _start(self) -> None:
+        # First of all, so that a directory without a house is not made into one.
+        reader = HouseReader(self._directory, REGISTRY)
+        self._open.callback(reader.close)
+        complaints: list[str] = []
+        house = open_house(
+            self._directory,
+            REGISTRY,
+            clock=self._clock,
+            witnessed=await notes_held_by_witnesses(self._directory, complaints.append),
+            forget=reader.forget,
+        )
+        await self._open.enter_async_context(house.running())
+        for number, complaint in enumerate(complaints):
+            house.alarms.sound(f"witness_at_start_{number}", complaint)
+        rules = rules_in_force(house.clerk.book.facts)
+        if rules is None:
+            raise RuntimeError("the house has not been founded: run glasshouse init")
+        key = _house_key(self._directory)
+        signer = None if key is None else HouseKey(key.seed)
+        record = RecordResources(reader)
+        self._open.callback(record.close)
+        self._door = SubmissionHandler(house.clerk, rules.origin, signer)
+        self._record = record
+        self._pages = _pages(Serving(reader, self._clock, house.health))
+        if house.outage is not None and key is not None:
+            await _report_outage(house.clerk, rules, key, house.outage, self._clock)
+
+
+def application_for(directory: Path, *, hosts: str = "", clock: Clock | None = None) -> Site:
+    """The application that serves the house in ``directory``.
+
+    ``hosts`` are the names under which it answers, separated by commas; by default only this
+    machine's own.
+    """
+    if hosts:
+        os.environ["GLASSHOUSE_HOSTS"] = hosts
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.site.settings")
+    return Site(HouseDirectory(directory), clock or SystemClock())
+
+
+def _pages(serving: Serving) -> Application:
+    # Django reads its settings when it is imported, so not before a house is to be served.
+    from django.core.asgi import get_asgi_application
+
+    serve(serving)
+    return get_asgi_application()  # type: ignore[return-value]
+
+
+def _house_key(directory: HouseDirectory) -> SigningKey | None:
+    """The house key, if it is kept on this machine; a house may keep it elsewhere."""
+    try:
+        return read_key(directory.read_key(HOUSE_KEY))
+    except FileNotFoundError:
+        return None
+
+
+async def _report_outage(
+    clerk: Clerk, rules: HouseRules, key: SigningKey, outage: Outage, clock: Clock
+) -> None:
+    """Put the time the house was away on the record, through the ordinary door."""
+    head = clerk.book.head
+    written = Writer(rules.origin, secrets.token_bytes).write(
+        "house.outage",
+        {
+            "from": milliseconds_to_instant(outage.start),
+            "until": milliseconds_to_instant(outage.end),
+        },
+        keys=[key],
+        by=rules.house,
+        said=clock.now(),
+        saw=(head.size, head.root.hex()),
+        texts={"en": {"reason": "The site was not running."}},
+    )
+    try:
+        taken = clerk.receive(written.upload())
+        if not isinstance(taken, Receipt):
+            await asyncio.wait_for(clerk.submit(taken), timeout=30)
+    except (Problem, TimeoutError) as problem:
+        clerk.alarms.sound("outage", f"The outage could not be put on the record: {problem}")
