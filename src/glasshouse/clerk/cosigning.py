@@ -14,6 +14,7 @@ from pathlib import Path
 
 from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.clock import Clock
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.storage import RecordReader, connect_for_reading
@@ -31,6 +32,9 @@ from glasshouse.record.errors import RecordError
 from glasshouse.record.merkle import consistency_proof
 from glasshouse.record.note import Note, SignatureLine, VerifierKey
 from glasshouse.record.trusted import Evidence
+
+ALARM = "witnesses"
+SECOND_WRITER = "second_writer"
 
 EVIDENCE = "evidence"
 """Directory in a house for proof that its key was used elsewhere."""
@@ -84,16 +88,18 @@ async def notes_held_by_witnesses(
 
 
 class Cosigning:
-    """Gathers the cosignatures for one house. ``alarm`` is called with a sentence for operators."""
+    """Gathers the cosignatures for one house.
 
-    def __init__(
-        self, directory: HouseDirectory, clock: Clock, alarm: Callable[[str], None]
-    ) -> None:
+    The alarm ``witnesses`` stands while they cannot be asked, ``witness <name>`` while that one
+    contradicts this house, and ``second_writer`` for good once there is proof of one.
+    """
+
+    def __init__(self, directory: HouseDirectory, clock: Clock, alarms: Alarms) -> None:
         """Read the rules and the tree of the house in ``directory``, over a connection of its
         own."""
         self._directory = directory
         self._clock = clock
-        self._alarm = alarm
+        self._alarms = alarms
         self._connection = connect_for_reading(directory.database)
         self._memory = Witnessing.load(memory_path(directory))
         self._client: WitnessClient | None = None
@@ -111,10 +117,12 @@ class Cosigning:
         goes on, and says so.
         """
         try:
-            return await self._round(note)
+            lines = await self._round(note)
         except (sqlite3.Error, OSError, LookupError, RecordError) as error:
-            self._alarm(f"The witnesses could not be asked: {error}")
+            self._alarms.sound(ALARM, f"The witnesses could not be asked: {error}")
             return []
+        self._alarms.clear(ALARM)
+        return lines
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -136,14 +144,10 @@ class Cosigning:
         answers = await client.ask(note, self._memory, prove)
         good = [answer for answer in answers if answer.failure is None]
         time = self._clock.now()
-        before = self._memory
-        memory = remember(before, answers, size, time)
+        memory = remember(self._memory, answers, size, time)
         self._memory = memory.after_publication(len(good), rules.quorum, time)
         for answer in answers:
-            # A witness that goes on saying the same is not news at every checkpoint.
-            state = before.witnesses.get(answer.witness.name)
-            if answer.failure is not None and (state is None or state.error != answer.failure.code):
-                self._report(answer)
+            self._report(answer)
         self._memory.save(memory_path(self._directory))
         return [line for answer in good for line in answer.lines]
 
@@ -157,12 +161,16 @@ class Cosigning:
         return self._client
 
     def _report(self, answer: Answer) -> None:
+        name = answer.witness.name
         if answer.evidence is not None:
             path = keep_evidence(self._directory, answer.evidence)
-            self._alarm(
-                f"The witness {answer.witness.name} holds a checkpoint that this house did not "
-                f"publish and that its log key signed. The key is used elsewhere, or this "
-                f"database is an old copy. Evidence: {path}"
+            self._alarms.sound(
+                SECOND_WRITER,
+                f"The witness {name} holds a checkpoint that this house did not publish and that "
+                "its log key signed. The key is used elsewhere, or this database is an old copy. "
+                f"Evidence: {path}",
             )
-        elif answer.failure is not None and answer.failure.alarming:
-            self._alarm(f"The witness {answer.witness.name}: {answer.failure.sentence}")
+        if answer.failure is None:
+            self._alarms.clear(f"witness {name}")
+        elif answer.failure.alarming:
+            self._alarms.sound(f"witness {name}", f"The witness {name}: {answer.failure.sentence}")

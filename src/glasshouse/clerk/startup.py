@@ -81,9 +81,7 @@ class House:
 
         ``ask_witnesses`` defaults to those that the rules name.
         """
-        cosigning = Cosigning(
-            self.directory, self.clerk.clock, lambda text: self.alarms.sound("witnesses", text)
-        )
+        cosigning = Cosigning(self.directory, self.clerk.clock, self.alarms)
         self.publication.ask_witnesses = ask_witnesses or cosigning
         self.clerk.wake()
         tasks = [
