@@ -63,6 +63,8 @@ class House:
     sheets: dict[str, bytes] = field(default_factory=dict)
     digests: list[bytes] = field(default_factory=list)
     published: list[int] = field(default_factory=list)
+    #: What was withheld: from which size on, fingerprint, text.
+    erased: list[tuple[int, str, bytes]] = field(default_factory=list)
     #: Called with an entry before it is stored; what it returns is recorded in its place.
     forge: Callable[[Entry], Entry] | None = None
 
@@ -163,7 +165,7 @@ class House:
             {"act": written.id, "sheet": digest, "ground": "court_order", "until": None},
             texts={"en": {"reason": "A court says so"}},
         )
-        del self.sheets[digest]
+        self.erased.append((self.size, digest, self.sheets.pop(digest)))
         return withholding
 
     # --- publishing -------------------------------------------------------------------------------
@@ -200,6 +202,7 @@ class House:
         assert rules is not None
         served["policy"] = policy_of(rules).encode()
         served |= {f"sheet/{digest}": raw for digest, raw in self.sheets.items()}
+        served |= {f"sheet/{digest}": raw for since, digest, raw in self.erased if size < since}
         return served
 
     def write_copy(self, folder: Path) -> Path:

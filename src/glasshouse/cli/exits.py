@@ -19,14 +19,14 @@ ENVIRONMENT = 3
 
 
 class CommandEnded(Exception):
-    """A command cannot go on: exit ``code``, what is wrong, and what to do about it.
+    """A command cannot go on: exit code, what is wrong, and what to do about it.
 
     ``details`` are further fields for ``--json``.
     """
 
-    def __init__(self, code: int, wrong: str, remedy: str = "", **details: object) -> None:
+    def __init__(self, exit_code: int, wrong: str, remedy: str = "", **details: object) -> None:
         super().__init__(wrong)
-        self.code = code
+        self.code = exit_code
         self.wrong = wrong
         self.remedy = remedy
         self.details = details

@@ -14,6 +14,7 @@ from glasshouse.acts.facts import Facts
 from glasshouse.acts.rules import HouseRules
 from glasshouse.acts.words import Withheld
 from glasshouse.clerk.witnesses import policy_of
+from glasshouse.cli.copying import LeftOut, list_file
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.places import (
     EVIDENCE_FOLDER,
@@ -250,9 +251,9 @@ def withheld_facts(facts: Facts) -> Iterator[Withheld]:
 
 
 def withheld_list(facts: Facts) -> bytes:
-    """The file ``withheld`` of a copy: a fingerprint and the index of the entry on each line."""
-    return b"".join(
-        b"%b %d\n" % (fact.digest.encode(), fact.entry) for fact in withheld_facts(facts)
+    """The file ``withheld`` of a copy, as the facts have it."""
+    return list_file(
+        LeftOut(fact.digest, fact.entry, fact.withholding) for fact in withheld_facts(facts)
     )
 
 

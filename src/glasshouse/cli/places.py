@@ -8,7 +8,9 @@ A copy is laid out as a house serves its record, so that any reader of C2SP tlog
     policy  digest/<N>        as served
     checkpoints/<size>        notes kept (served as checkpoint/<size>, where a file cannot lie
                               beside a directory of its name)
-    withheld                  the sheets that are left out, and the entry that withheld each
+    withheld                  the sheets that are left out: fingerprint, index and id of the act
+                              that withholds it
+    absent                    sheets that the house did not have and no entry withholds, if any
     pages/<N>/….json          page models as of size N, if they were asked for
     evidence/….json           what showed that the house went back on what it signed
 """

@@ -39,11 +39,14 @@ _CATCHING_UP = 3
 
 @dataclass(frozen=True)
 class Options:
-    """What a reader asks for. ``log_key`` and ``policy`` are what they know from elsewhere."""
+    """What a reader asks for. ``log_key`` and ``policy`` are what they know from elsewhere; pages
+    are compared also as of size ``at`` and time ``time`` (Unix ms)."""
 
     log_key: VerifierKey | None = None
     policy: Policy | None = None
     jobs: int = 1
+    at: int | None = None
+    time: int | None = None
 
 
 @dataclass

@@ -1,0 +1,117 @@
+"""``glasshouse mirror``: keep a copy of a house's record, and notice when its past is rewritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+
+from glasshouse.cli.copying import BrokenList, Copy
+from glasshouse.cli.exits import FAILED, OK, environment, failed, usage
+from glasshouse.cli.mirroring import Mirror, Mirrored
+from glasshouse.cli.options import parse_log_key, read_policy, sole_log
+from glasshouse.cli.output import progress, show, show_json
+from glasshouse.cli.places import is_address, open_place, unreachable
+from glasshouse.record.errors import RecordError, UnavailableError
+
+
+def mirror(
+    address: str,
+    folder: Path,
+    *,
+    log_key: str | None = None,
+    policy: Path | None = None,
+    contact: str = "",
+    json: bool = False,
+    transport: httpx.BaseTransport | None = None,
+) -> int:
+    """Bring the copy in ``folder`` up to date; the exit code. Raises ``CommandEnded``."""
+    if not is_address(address):
+        raise usage(
+            f"{address} is no address",
+            "Name a house by its address, such as https://the-house.example/",
+        )
+    mirrored = _run(address, folder, log_key, policy, contact, json, transport)
+    if json:
+        show_json(_as_json(mirrored, folder))
+    else:
+        show(_words(mirrored, folder))
+    return FAILED if mirrored.absent else OK
+
+
+def _run(
+    address: str,
+    folder: Path,
+    log_key: str | None,
+    policy: Path | None,
+    contact: str,
+    json: bool,
+    transport: httpx.BaseTransport | None,
+) -> Mirrored:
+    from glasshouse.kinds import REGISTRY
+
+    given = None if policy is None else read_policy(policy)
+    key = sole_log(given) if log_key is None else parse_log_key(log_key)
+    try:
+        with progress(json) as advance, open_place(address, contact, transport) as place:
+            return Mirror(place, Copy(folder), REGISTRY, advance, key, given).run()
+    except BrokenList as error:
+        raise failed(
+            f"{folder / str(error)} is damaged",
+            "Run glasshouse verify on the copy; begin a new one if it does not fit.",
+        ) from error
+    except UnavailableError as error:
+        raise unreachable(error) from error
+    except RecordError as error:
+        raise failed(
+            f"not followed: {error.sentence}",
+            "The copy stays as it was. Run glasshouse verify on the house to see what is wrong.",
+            reason=error.code,
+        ) from error
+    except OSError as error:
+        raise environment(
+            f"cannot write the copy: {error}",
+            "Nothing is lost: free some space and run the same command again.",
+        ) from error
+
+
+def _words(mirrored: Mirrored, folder: Path) -> str:
+    grown = mirrored.size - mirrored.before
+    lines = [
+        f"{folder} holds the record of {mirrored.origin} up to {mirrored.size:,} entries "
+        f"({grown:,} new, {mirrored.texts:,} texts fetched)."
+    ]
+    if mirrored.withheld:
+        lines.append(
+            f"{mirrored.withheld:,} texts are withheld by the house and not in the copy "
+            f"({mirrored.erased:,} erased now)."
+        )
+    if mirrored.absent:
+        lines.append(
+            f"{len(mirrored.absent):,} texts were not to be had, and no entry withholds them: "
+            "glasshouse verify names them."
+        )
+    if mirrored.before == 0 and not mirrored.key_was_given:
+        lines.append(
+            f"Its log key was believed on first use: {mirrored.log_key}. Compare it with one you "
+            "have from elsewhere."
+        )
+    lines.append(
+        f"Each piece fits the signed checkpoint. To judge it all: glasshouse verify {folder}"
+    )
+    return "\n".join(lines)
+
+
+def _as_json(mirrored: Mirrored, folder: Path) -> dict[str, object]:
+    return {
+        "result": "incomplete" if mirrored.absent else "mirrored",
+        "folder": str(folder),
+        "origin": mirrored.origin,
+        "log_key": mirrored.log_key,
+        "before": mirrored.before,
+        "size": mirrored.size,
+        "texts": mirrored.texts,
+        "withheld": mirrored.withheld,
+        "erased": mirrored.erased,
+        "absent": mirrored.absent,
+    }

@@ -1,0 +1,291 @@
+"""Pulling a copy of a record: what is new since the last run, each piece verified before it stays.
+
+The order makes every interruption harmless. First the checkpoint is read and must extend the one
+the copy stands at; then tiles, bundles and sheets are fetched; the copy's checkpoint is replaced
+last. A run that is cut off leaves a copy that verifies as before, and the next one takes up what is
+there. A house that does not extend what it once signed is not followed: the copy stays on its
+branch and keeps both notes as evidence (spec/record.md 5.3, cases 14, 16 and 29).
+
+Texts that the house withholds are erased from the copy and listed in it; a stranger's copy cannot
+be forced to do so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from glasshouse.acts.entry import Entry
+from glasshouse.acts.envelope import MalformedAct
+from glasshouse.acts.registry import Registry
+from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES
+from glasshouse.cli.copying import ABSENT_FILE, Copy, LeftOut
+from glasshouse.cli.exits import failed
+from glasshouse.cli.findings import Findings
+from glasshouse.cli.founding import read_founding
+from glasshouse.cli.output import Advance
+from glasshouse.cli.places import EVIDENCE_FOLDER, WITHHELD_FILE, Place
+from glasshouse.cli.reading import read_ahead
+from glasshouse.record.checkpoint import SignedCheckpoint
+from glasshouse.record.client import CHECKPOINT_PATH, RecordReader
+from glasshouse.record.encoding import HASH_SIZE
+from glasshouse.record.errors import (
+    FormatError,
+    MisbehaviourError,
+    MismatchError,
+    NotFoundError,
+    TooLargeError,
+)
+from glasshouse.record.note import MAX_NOTE_SIZE, VerifierKey
+from glasshouse.record.policy import MAX_POLICY_SIZE, Policy
+from glasshouse.record.tiles import (
+    EntryBundle,
+    bundles_for_growth,
+    encode_bundle,
+    hash_tiles_for_growth,
+    leaf_hashes,
+    tile_at,
+)
+from glasshouse.record.trusted import TrustedLog
+
+_WITHHOLD = "text.withhold"
+_RESTORE = "text.restore"
+_DIGEST_LIMIT = 2 * HASH_SIZE + 1
+
+
+@dataclass
+class Mirrored:
+    """What a run did. Sizes are numbers of entries, ``texts`` those fetched."""
+
+    origin: str = ""
+    log_key: str = ""
+    key_was_given: bool = False
+    before: int = 0
+    size: int = 0
+    texts: int = 0
+    erased: int = 0
+    withheld: int = 0
+    absent: list[str] = field(default_factory=list)
+
+
+class Mirror:
+    """One run from one house into one copy."""
+
+    def __init__(
+        self,
+        place: Place,
+        copy: Copy,
+        registry: Registry,
+        advance: Advance,
+        log_key: VerifierKey | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        """Nothing is read yet. Raises BrokenList if the copy's lists were damaged."""
+        self.place = place
+        self.copy = copy
+        self.registry = registry
+        self.advance = advance
+        self.result = Mirrored(key_was_given=log_key is not None)
+        self._given_key = log_key
+        self._given_policy = policy
+        self._withheld = copy.read_list(WITHHELD_FILE)
+        self._absent = copy.read_list(ABSENT_FILE)
+
+    def run(self) -> Mirrored:
+        """Bring the copy to the house's newest checkpoint.
+
+        Raises ``CommandEnded`` where the house is not followed, MismatchError where it serves what
+        it did not sign, SignatureError, QuorumError, UnavailableError, OSError.
+        """
+        kept = self._kept_checkpoint()
+        key = self._log_key(kept)
+        policy = self._given_policy or Policy.of_log(key)
+        trusted = TrustedLog(policy, kept)
+        reader = RecordReader(self.place.record, policy)
+        before = trusted.size
+        try:
+            signed = reader.follow(trusted)
+        except MisbehaviourError as error:
+            raise self._keep_evidence(error, before) from error
+        self.result.origin, self.result.log_key = signed.origin, key.format()
+        self.result.before, self.result.size = before, signed.size
+        self._pull_tiles(reader, signed, before)
+        self._pull_entries(reader, signed, before)
+        self._ask_again()
+        self._pull_beside(signed)
+        for digest in self._withheld:
+            self._absent.pop(digest, None)
+        self.copy.write_lists(self._withheld, self._absent)
+        self.copy.write(CHECKPOINT_PATH, signed.raw, durable=True)
+        # Only now: up to here the copy still stood at a record in which these were not withheld.
+        self._forget_withheld()
+        self.copy.remove_superseded(signed.size)
+        self.result.withheld = len(self._withheld)
+        self.result.absent = sorted(self._absent)
+        return self.result
+
+    def _kept_checkpoint(self) -> bytes | None:
+        try:
+            return self.copy.source.read(CHECKPOINT_PATH, MAX_NOTE_SIZE)
+        except NotFoundError:
+            return None
+
+    def _log_key(self, kept: bytes | None) -> VerifierKey:
+        """The given key; else the one of the copy; else, the first time, the house's word."""
+        findings = Findings()
+        origin = self.place
+        if kept is not None:
+            origin = Place(str(self.copy.root), self.copy.source, copy=self.copy.source)
+        founding = read_founding(origin, self.registry, self._given_key, findings)
+        if founding is None:
+            fault = findings.faults[0]
+            raise failed(
+                f"{origin.name} cannot be copied: {fault.words()}",
+                "Run glasshouse verify on it to see what is wrong.",
+            )
+        return founding.log_key
+
+    def _keep_evidence(self, error: MisbehaviourError, before: int) -> Exception:
+        raw = error.evidence.encode()
+        path = f"{EVIDENCE_FOLDER}/{hashlib.sha256(raw).hexdigest()[:16]}.json"
+        self.copy.write(path, raw, durable=True)
+        return failed(
+            f"not followed: {error.sentence}",
+            f"The copy stays at {before} entries. Both signed notes are in "
+            f"{self.copy.root / path}: show them to others who read this house.",
+            reason=error.code,
+            evidence=str(self.copy.root / path),
+            size=before,
+        )
+
+    # --- the tree ---------------------------------------------------------------------------------
+
+    def _pull_tiles(self, reader: RecordReader, signed: SignedCheckpoint, before: int) -> None:
+        hashes = reader.hashes(signed)
+        tiles = list(hash_tiles_for_growth(before, signed.size))
+        for number, tile in enumerate(tiles, 1):
+            self.advance("Fetching tiles", number, len(tiles))
+            self.copy.write(tile.path, hashes.read_tile(tile))
+
+    def _pull_entries(self, reader: RecordReader, signed: SignedCheckpoint, before: int) -> None:
+        def read(bundle: EntryBundle) -> list[bytes]:
+            return self._kept_bundle(bundle, signed.size) or reader.read_bundle(bundle)
+
+        bundles = bundles_for_growth(before, signed.size)
+        for bundle, entries in read_ahead(read, bundles, self.place.connections):
+            self._require_sealed(bundle, entries, signed.size)
+            path = bundle.path
+            if not self.copy.has(path):
+                self.copy.write(path, encode_bundle(entries))
+            self._pull_sheets(bundle.start, entries, before)
+            done = bundle.start + bundle.width
+            self.advance("Fetching entries and texts", done, signed.size)
+
+    def _kept_bundle(self, bundle: EntryBundle, size: int) -> list[bytes] | None:
+        """The entries of a bundle that an interrupted run has fetched, if they are whole."""
+        if not self.copy.has(bundle.path):
+            return None
+        local = RecordReader(self.copy.source, Policy(()))
+        try:
+            entries = local.read_bundle(bundle)
+            self._require_sealed(bundle, entries, size)
+        except (FormatError, MismatchError):
+            return None
+        return entries
+
+    def _require_sealed(self, bundle: EntryBundle, entries: list[bytes], size: int) -> None:
+        """Compare entries with the tile over them, which was verified before it was written."""
+        tile = tile_at(0, bundle.index, size)
+        sealed = self.copy.source.read(tile.path, tile.size)
+        for number, leaf in enumerate(leaf_hashes(entries)):
+            if leaf != sealed[HASH_SIZE * number : HASH_SIZE * (number + 1)]:
+                raise MismatchError(
+                    "entry_mismatch",
+                    f"Entry {bundle.start + number} in {bundle} is not what the house signed.",
+                    bundle.path,
+                )
+
+    # --- the words --------------------------------------------------------------------------------
+
+    def _pull_sheets(self, start: int, entries: list[bytes], before: int) -> None:
+        wanted = []
+        for index, raw in enumerate(entries, start):
+            if index < before:
+                continue
+            try:
+                entry = Entry.parse(raw)
+            except MalformedAct as error:
+                raise MismatchError(
+                    error.code, f"Entry {index} is not one: {error.sentence}.", f"entry {index}"
+                ) from error
+            self._note_withholding(entry, index)
+            wanted += [
+                LeftOut(digest, index, entry.act.id)
+                for digest in entry.act.envelope.sheets.values()
+            ]
+        self._fetch_sheets(wanted)
+
+    def _note_withholding(self, entry: Entry, index: int) -> None:
+        body: dict[str, Any] = entry.act.envelope.body
+        if entry.effect is not None:
+            return
+        if entry.act.kind == _WITHHOLD:
+            digest = body["sheet"]
+            self._withheld[digest] = LeftOut(digest, index, entry.act.id)
+        elif entry.act.kind == _RESTORE:
+            for sheet in [each for each in self._withheld.values() if each.act == _of(body)]:
+                del self._withheld[sheet.digest]
+                self._absent[sheet.digest] = sheet
+
+    def _fetch_sheets(self, wanted: Iterable[LeftOut]) -> None:
+        missing = [
+            sheet
+            for sheet in wanted
+            if sheet.digest not in self._withheld and not self._kept_sheet(sheet.digest)
+        ]
+        for sheet, raw in read_ahead(self._fetch_sheet, missing, self.place.connections):
+            if raw is None:
+                self._absent[sheet.digest] = sheet
+            else:
+                self.copy.write(f"sheet/{sheet.digest}", raw)
+                self._absent.pop(sheet.digest, None)
+                self.result.texts += 1
+
+    def _kept_sheet(self, digest: str) -> bool:
+        try:
+            raw = self.copy.source.read(f"sheet/{digest}", MAXIMUM_SHEET_BYTES)
+        except (NotFoundError, TooLargeError):
+            return False
+        return hashlib.sha256(raw).hexdigest() == digest
+
+    def _fetch_sheet(self, sheet: LeftOut) -> bytes | None:
+        """A sheet as the house serves it; None if it serves none that fits."""
+        try:
+            raw = self.place.record.read(f"sheet/{sheet.digest}", MAXIMUM_SHEET_BYTES)
+        except (NotFoundError, TooLargeError):
+            return None
+        return raw if hashlib.sha256(raw).hexdigest() == sheet.digest else None
+
+    def _ask_again(self) -> None:
+        """Ask for the sheets that were not there before, among them those restored meanwhile."""
+        self._fetch_sheets(list(self._absent.values()))
+
+    def _forget_withheld(self) -> None:
+        for digest in self._withheld:
+            self.result.erased += self.copy.erase(f"sheet/{digest}")
+
+    # --- beside the tree --------------------------------------------------------------------------
+
+    def _pull_beside(self, signed: SignedCheckpoint) -> None:
+        self.copy.write(f"{CHECKPOINT_PATH}/{signed.size}", signed.raw)
+        for path, limit in ((f"digest/{signed.size}", _DIGEST_LIMIT), ("policy", MAX_POLICY_SIZE)):
+            try:
+                self.copy.write(path, self.place.record.read(path, limit))
+            except NotFoundError:
+                continue
+
+
+def _of(body: dict[str, Any]) -> str:
+    return str(body["withholding"])

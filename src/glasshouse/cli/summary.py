@@ -1,0 +1,138 @@
+"""What a verification proved, and what it did not, in plain words and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from glasshouse.cli.findings import MAXIMUM_LISTED
+from glasshouse.cli.verifier import Verified
+
+
+def report(verified: Verified) -> str:
+    """The paragraph that ends a verification; faults first, each on its line."""
+    lines = [fault.words() for fault in verified.findings.faults]
+    if verified.findings.count > MAXIMUM_LISTED:
+        lines.append(f"and {verified.findings.count - MAXIMUM_LISTED} faults more")
+    if lines:
+        lines.append("")
+    lines.append(" ".join([*_proven(verified), *_not_proven(verified)]))
+    return "\n".join(lines)
+
+
+def as_json(verified: Verified) -> dict[str, object]:
+    """The same for programs."""
+    signed, rules = verified.signed, verified.rules
+    return {
+        "result": "verified" if verified.ok else "failed",
+        "place": verified.place,
+        "origin": None if signed is None else signed.origin,
+        "size": None if signed is None else signed.size,
+        "root": None if signed is None else signed.root.hex(),
+        "log_key": None if verified.log_key is None else verified.log_key.format(),
+        "key_was_given": verified.key_was_given,
+        "rules": None if rules is None else rules.version,
+        "judged": verified.judged,
+        "effective": verified.effective,
+        "without_effect": verified.without_effect,
+        "signatures": verified.signatures,
+        "texts": verified.sheets,
+        "withheld": {str(entry): count for entry, count in sorted(verified.withheld.items())},
+        "not_checkable": verified.not_checkable,
+        "digest": verified.digest,
+        "notes": verified.notes,
+        "digests": verified.digests,
+        "pages": verified.pages,
+        "witnesses": [
+            {"name": each.witness.name, "time": each.time} for each in verified.cosignatures
+        ],
+        "quorum_met": verified.quorum_met,
+        "faults": verified.findings.listed(),
+        "fault_count": verified.findings.count,
+        "remarks": verified.findings.remarks,
+        "words": report(verified),
+    }
+
+
+def _proven(verified: Verified) -> Iterator[str]:
+    signed = verified.signed
+    if signed is None:
+        yield "NOT VERIFIED. Nothing could be checked, for the reason above."
+        return
+    if not verified.ok:
+        count = verified.findings.count
+        yield (
+            f"NOT VERIFIED: {_many(count, 'fault')} in the record of {signed.origin}, at "
+            f"{_many(signed.size, 'entry', 'entries')}; each is named above with its place."
+        )
+        yield f"{_many(verified.judged, 'entry', 'entries')} could be judged again."
+        return
+    yield (
+        f"VERIFIED: the record of {signed.origin}, {_many(signed.size, 'entry', 'entries')} up to "
+        f"{_instant(verified.newest_received)}. The log key signed the checkpoint, and the tree "
+        "recomputed from every entry has the root it names."
+    )
+    yield (
+        f"{_many(verified.signatures, 'signature')} fit the acts and the registered keys; times "
+        "never run back; what each author saw is this record."
+    )
+    yield (
+        "Judged again by the rules in force at its place, every act came out as the house "
+        f"recorded it: {verified.effective} with effect, {verified.without_effect} without."
+    )
+    yield f"{_many(verified.sheets, 'text')} fit their fingerprints and have the lines they must."
+    beside = [
+        text
+        for count, text in (
+            (verified.notes, _many(verified.notes, "kept note")),
+            (verified.digests, _many(verified.digests, "running digest")),
+            (verified.pages, _many(verified.pages, "page")),
+        )
+        if count
+    ]
+    if beside:
+        yield f"The same as recomputed: {', '.join(beside)}."
+    if verified.cosignatures:
+        names = ", ".join(
+            f"{each.witness.name} ({_instant(each.time * 1000)})" for each in verified.cosignatures
+        )
+        yield f"Sealed by {_many(len(verified.cosignatures), 'witness', 'witnesses')}: {names}."
+
+
+def _not_proven(verified: Verified) -> Iterator[str]:
+    if verified.log_key is not None and not verified.key_was_given and verified.signed is not None:
+        yield (
+            "Not proven: that the log key is the house's own. It was taken from the record itself, "
+            "on first use; compare it with one you have from elsewhere, and give that with "
+            f"--log-key. It is {verified.log_key.format()}"
+        )
+    if not verified.ok:
+        return
+    if not verified.cosignatures:
+        yield (
+            "Not proven: that everyone is shown this same record. It is sealed, and no witness "
+            "has sealed it."
+        )
+    elif not verified.quorum_met:
+        yield "Not proven: that enough witnesses have seen this record; its quorum is not met."
+    if verified.withheld:
+        count = sum(verified.withheld.values())
+        entries = ", ".join(str(entry) for entry in sorted(verified.withheld)[:20])
+        more = " and others" if len(verified.withheld) > 20 else ""
+        yield (
+            f"Not checkable: {_many(count, 'text')} withheld by "
+            f"{'entry' if len(verified.withheld) == 1 else 'entries'} {entries}{more}."
+        )
+    if not verified.pages:
+        yield "Not compared: pages, since none were at hand."
+    yield from verified.findings.remarks
+    yield "Never provable here: that a key's holder is who they say, and that reports are true."
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def _instant(milliseconds: int) -> str:
+    moment = datetime.fromtimestamp(milliseconds // 1000, tz=UTC)
+    return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
