@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -28,10 +29,13 @@ from glasshouse.clerk.backup import (
 from glasshouse.clerk.cosigning import MEMORY
 from glasshouse.clerk.directory import HOUSE_KEY, LOG_KEY, HouseDirectory, HouseLock
 from glasshouse.clerk.reader import HouseReader
+from glasshouse.clerk.rebuild import rebuild
 from glasshouse.clerk.sheet_store import SheetStore
+from glasshouse.clerk.startup import StartRefused, open_house
 from glasshouse.clerk.storage import Storage
 from glasshouse.clerk.witnessing import Witnessing
 from glasshouse.kinds import REGISTRY
+from glasshouse.record.client import DirectorySource
 from tests.clerk.houses import LOG, continue_house, small_world, write_house
 from tests.clerk.test_reader import owner, withhold
 from tests.house.world import World
@@ -381,3 +385,36 @@ def test_the_manifest_comes_first(tmp_path: Path, directory: HouseDirectory) -> 
     names = [header.name for header, _ in items_of(tmp_path / "good.tar")]
     assert names[:3] == [MANIFEST, "house.sqlite3", "sheets.sqlite3"]
     assert set(names[3:]) == {MEMORY, "keys/log.key", "keys/house.key", f"files/{FILE}"}
+
+
+def test_case_8_an_old_backup_beside_a_newer_record_does_not_start_and_a_rebuild_does(
+    tmp_path: Path, directory: HouseDirectory, world: World
+) -> None:
+    backup(directory, tmp_path / "archive.tar", time=TIME)
+    world.described(owner(world), "west")
+    continue_house(directory, world, [world.size])
+    restore(tmp_path / "archive.tar", tmp_path / "old")
+    shutil.rmtree(tmp_path / "old" / "record")
+    shutil.copytree(directory.record, tmp_path / "old" / "record")
+    with pytest.raises(StartRefused) as refusal:
+        open_house(HouseDirectory(tmp_path / "old"), REGISTRY)
+    assert refusal.value.code == "ahead"
+    words = {digest: sheet.raw for digest, sheet in world.sheets.items()}
+    rebuild(
+        DirectorySource(directory.record), words.get, LOG, tmp_path / "new", REGISTRY, time=TIME
+    )
+    house = open_house(HouseDirectory(tmp_path / "new"), REGISTRY)
+    assert house.health()["size"] == house.health()["published"] == 6
+    house.close()
+
+
+async def test_a_restored_house_starts_and_publishes_its_files_again(
+    tmp_path: Path, directory: HouseDirectory
+) -> None:
+    backup(directory, tmp_path / "archive.tar", time=TIME)
+    restore(tmp_path / "archive.tar", tmp_path / "new")
+    new = HouseDirectory(tmp_path / "new")
+    async with open_house(new, REGISTRY).running():
+        pass
+    for path in ("tile/entries/000.p/5", "tile/0/000.p/5", "checkpoint"):
+        assert (new.record / path).read_bytes() == (directory.record / path).read_bytes()

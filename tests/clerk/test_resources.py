@@ -148,19 +148,50 @@ def test_bundles_are_plain_for_others(served: RecordResources, accepted: str) ->
     assert answer.more == ((b"vary", b"accept-encoding"),)
 
 
-@pytest.mark.parametrize("path", ["tile/0/000.p/200", "tile/entries/000.p/200", "tile/0/000.p/7"])
-def test_case_23_a_partial_tile_that_was_removed_is_cut_from_the_full_one(
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tile/0/000",
+        "tile/0/000.p/200",
+        "tile/0/001.p/44",
+        "tile/1/000.p/1",
+        "tile/entries/000",
+        "tile/entries/000.p/200",
+        "tile/entries/001.p/44",
+    ],
+)
+def test_case_23_a_published_file_that_is_gone_is_served_all_the_same(
     served: RecordResources, directory: HouseDirectory, path: str
 ) -> None:
     file = directory.record / path
-    whole = file.read_bytes() if file.exists() else None
-    file.unlink(missing_ok=True)
+    whole = file.read_bytes()
+    file.unlink()
     answer = get(served, path)
+    assert (answer.status, answer.body) == (200, whole)
+    assert answer.caching == b"public, max-age=31536000, immutable"
+    file.write_bytes(whole)
+
+
+@pytest.mark.parametrize("path", ["tile/0/000.p/7", "tile/entries/001.p/1"])
+def test_partial_tiles_of_sizes_between_two_checkpoints_are_true_too(
+    served: RecordResources, directory: HouseDirectory, path: str
+) -> None:
+    assert not (directory.record / path).exists()
+    answer = get(served, path)
+    wider = "tile/0/000" if path.startswith("tile/0") else "tile/entries/001.p/44"
     assert answer.status == 200
-    assert (directory.record / path.partition(".p/")[0]).read_bytes().startswith(answer.body)
-    if whole is not None:
-        assert answer.body == whole
-        file.write_bytes(whole)
+    assert (directory.record / wider).read_bytes().startswith(answer.body)
+
+
+def test_what_is_committed_and_not_published_is_in_no_tile(
+    own: tuple[World, HouseDirectory, RecordResources],
+) -> None:
+    world, directory, resources = own
+    world.described(owner(world), "west")
+    continue_house(directory, world, [])
+    assert get(resources, "tile/0/000.p/3").status == 200
+    for path in ("tile/0/000.p/4", "tile/entries/000.p/4", "tile/0/000", "tile/1/000.p/1"):
+        assert get(resources, path).status == 404
 
 
 @pytest.mark.parametrize("size", [200, SIZE])

@@ -45,6 +45,7 @@ from glasshouse.acts.words import SheetUse, Text, TextWithheld, Withheld
 from glasshouse.clerk.problems import MEDIA_TYPE, encode_json
 from glasshouse.clerk.reader import BeyondRecord, HouseReader, Reading
 from glasshouse.clerk.receipts import entry_receipt
+from glasshouse.clerk.storage import RecordReader
 from glasshouse.clerk.witnesses import policy_of
 from glasshouse.record.client import CHECKPOINT_PATH, DirectorySource
 from glasshouse.record.encoding import parse_decimal
@@ -52,10 +53,10 @@ from glasshouse.record.errors import FormatError, NotFoundError, RecordError
 from glasshouse.record.note import MAX_NOTE_SIZE
 from glasshouse.record.tiles import (
     MAX_BUNDLE_SIZE,
+    TILE_HEIGHT,
     TILE_WIDTH,
     EntryBundle,
     HashTile,
-    decode_bundle,
     encode_bundle,
     parse_path,
 )
@@ -176,7 +177,7 @@ class RecordResources:
             return self._route(raw_path, headers)
         except NotServed as refusal:
             return refusal.answer()
-        except (sqlite3.Error, OSError, RecordError):
+        except (sqlite3.Error, OSError, LookupError, RecordError):
             _log.exception("reading the record failed", path=raw_path[:MAXIMUM_PATH])
             return NotServed(
                 500,
@@ -219,9 +220,9 @@ class RecordResources:
     def _tile(self, path: str, headers: _Headers) -> Answer:
         try:
             named = parse_path(path)
-            content = self._read_tile(named)
-        except (FormatError, NotFoundError) as error:
+        except FormatError as error:
             raise _not_found() from error
+        content = self._read_tile(named)
         if isinstance(named, HashTile):
             return Answer(200, _BYTES, content, _FOR_EVER)
         more = [(b"vary", b"accept-encoding")]
@@ -231,17 +232,13 @@ class RecordResources:
         return Answer(200, _BYTES, content, _FOR_EVER, tuple(more))
 
     def _read_tile(self, named: HashTile | EntryBundle) -> bytes:
-        """The published bytes. A partial tile that was removed is the beginning of the full one:
-        who still holds an older checkpoint gets it all the same (case 23)."""
+        """The published bytes, from the file, or as the database has them where it is gone: a
+        partial tile may be removed while somebody holds an older checkpoint (case 23)."""
         try:
             return self._published.read(named.path, MAX_BUNDLE_SIZE)
         except NotFoundError:
-            if named.width == TILE_WIDTH:
-                raise
-        full = self._published.read(named.full.path, MAX_BUNDLE_SIZE)
-        if isinstance(named, HashTile):
-            return full[: named.size]
-        return encode_bundle(decode_bundle(full, TILE_WIDTH)[: named.width])
+            with self._house.connections() as connections:
+                return _render(connections.record, named)
 
     def _checkpoint_of(self, size: int) -> Answer:
         with self._house.connections() as connections:
@@ -298,6 +295,18 @@ class RecordResources:
                 yield reading
         except BeyondRecord as error:
             raise _not_found() from error
+
+
+def _render(record: RecordReader, named: HashTile | EntryBundle) -> bytes:
+    """A tile or bundle of the newest published tree, as wide as asked for; raises NotServed."""
+    level = named.level if isinstance(named, HashTile) else 0
+    end = (named.index * TILE_WIDTH + named.width) << (TILE_HEIGHT * level)
+    published = record.latest_note()
+    if published is None or end > published.size:
+        raise _not_found()
+    if isinstance(named, HashTile):
+        return record.tile(named)
+    return encode_bundle(record.raw_entries(named.start, named.start + named.width))
 
 
 def _not_found() -> NotServed:
