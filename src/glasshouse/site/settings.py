@@ -59,8 +59,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
 
-# WhiteNoise streams files from plain iterators, which Django reads whole under ASGI: these files are
-# small, so that costs nothing worth a line in the log for each.
+# WhiteNoise streams files from plain iterators, which Django reads whole under ASGI. These files
+# are small, so that is not worth a line in the log for each.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static"
