@@ -9,6 +9,7 @@ from typing import Any
 
 from glasshouse.acts import judge
 from glasshouse.acts.compose import SigningKey, Writer, Written
+from glasshouse.acts.context import PageContext
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import FactStore
 from glasshouse.acts.identifiers import encode_base64url, milliseconds_to_instant
@@ -150,6 +151,10 @@ class World:
             return TextWithheld(withheld)
         sheet = self.sheets.get(digest)
         return TextMissing(digest) if sheet is None else Text(sheet)
+
+    def page_context(self, language: str = "en") -> PageContext:
+        """The newest size, at the time of its last entry."""
+        return PageContext(self.size, self.replay.received, language)
 
     # --- a usual beginning ------------------------------------------------------------------------
 
