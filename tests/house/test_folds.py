@@ -212,7 +212,7 @@ class Spoken:
         office = self.world.office(self.house)
         scope = self.world.conference(office, "talks")
         ann = self.world.party(office, "ann")
-        self.said = self.world.state(ann, scope, languages=["en", "fr"])
+        self.said = self.world.state(ann, scope, texts_in=["en", "fr"])
         self.english, self.french = (self.said.act.envelope.sheets[lang] for lang in ("en", "fr"))
 
     def attempt(self, kind: str, body: dict[str, Any]) -> str | None:

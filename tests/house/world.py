@@ -286,7 +286,7 @@ def statement(
     sources: Sequence[str] = (),
     certainty: str = "high",
     addressed: str | None = None,
-    languages: Sequence[str] = ("en",),
+    texts_in: Sequence[str] = ("en",),
     **body: Any,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Body and further fields of a statement. With ``of`` it reports what another said."""
@@ -310,5 +310,5 @@ def statement(
             "sources": list(sources),
             "certainty": certainty,
         }
-    texts = dict.fromkeys(languages, lines)
+    texts = dict.fromkeys(texts_in, lines)
     return fields | body, {"texts": texts, "reported": reported}
