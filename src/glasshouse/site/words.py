@@ -165,7 +165,7 @@ GROUNDS: Final[Table] = {
 FIGURES: Final[Table] = {
     "statements": words("figure", "statements"),
     "answered": words("figure", "answered"),
-    "rival": words("figure", "points where sources disagree"),
+    "rival": words("figure", "rival accounts, where sources disagree"),
     "agreed": words("figure", "agreed"),
     "open": words("figure", "open"),
     "owed": words("figure", "owed"),
