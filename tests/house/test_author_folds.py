@@ -99,6 +99,12 @@ def test_a_short_name_is_refused(town: Town, slug: str, code: str) -> None:
     assert town.world.attempt("party.register", fields, keys=keys, texts=NAME) == code
 
 
+def test_an_office_may_be_called_the_registry_and_a_party_may_not(town: Town) -> None:
+    assert establish(town, town.house, "registry") is None
+    assert town.register("registry", invitation=town.world.invite(town.ann, "x"),
+                         secret=secret_of("x")) == "slug_reserved"  # fmt: skip
+
+
 def test_nobody_but_the_house_establishes_an_office(town: Town) -> None:
     assert establish(town, town.office, "other") == "house_key_required"
     assert establish(town, town.ann, "other") == "house_key_required"

@@ -18,7 +18,7 @@ ROW_EXCERPT = 240
 LINK_EXCERPT = 160
 
 #: The line that tells best what an entry says; the second value tells whether it must be there.
-_EXCERPT_LINE = {
+EXCERPT_LINES = {
     "conference.announce": ("title", True),
     "document.refer": ("citation", True),
     "house.found": ("name", True),
@@ -201,7 +201,7 @@ def _speaker(lookup: Lookup, recorded: Recorded) -> Words | None:
 
 
 def _excerpt(lookup: Lookup, recorded: Recorded) -> Words | None:
-    line = _EXCERPT_LINE.get(recorded.kind)
+    line = EXCERPT_LINES.get(recorded.kind)
     return None if line is None else lookup.line(recorded, line[0], required=line[1])
 
 
