@@ -49,6 +49,11 @@ def plain_day(text: str) -> str:
     return day_in_words(date.fromisoformat(text[:10]))
 
 
+def when(ms: int, now: int) -> str:
+    """Hour of an instant of the same day, else day and hour."""
+    return clock(ms) if ms // DAY_MS == now // DAY_MS else moment_in_words(ms)
+
+
 def stated(text: str) -> str:
     """An instant in the offset its author gave it: "22 November 2025, 15:03 UTC+01:00"."""
     moment = datetime.fromisoformat(text)

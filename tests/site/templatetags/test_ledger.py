@@ -130,7 +130,27 @@ def test_a_form_keeps_language_and_moment_in_escaped_fields() -> None:
     assert shown == '<input type="hidden" name="lang" value="&quot;&gt;&lt;b&gt;">'
 
 
-def test_an_hour_of_another_day_tells_the_day_too() -> None:
-    now = 1_763_820_191_000
-    assert ledger.when(now - 60_000, now) == "14:02"
-    assert ledger.when(now - 86_400_000, now) == "21 November 2025, 14:03 UTC"
+@dataclass(frozen=True)
+class Party:
+    """A party as page models name it."""
+
+    name: Words
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A report as page models carry it."""
+
+    standing: str
+    by: Party
+    of: Party | None
+
+
+def test_a_report_names_who_entered_it_and_cannot_be_made_to_say_more() -> None:
+    hostile = Party(Words("present", "en", "<b>{of}</b>{0}"))
+    shown = render("{% entered_by reported %}", reported=Reported("not_confirmed", hostile, None))
+    assert shown == "Entered by <bdi>&lt;b&gt;{of}&lt;/b&gt;{0}</bdi>, not confirmed"
+    named = Reported("denied", hostile, Party(Words("withheld")))
+    assert render("{% entered_by reported %}", reported=named).endswith(
+        ", denied by <bdi>text removed; the entry remains</bdi>"
+    )

@@ -18,7 +18,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from glasshouse.site import dates
+from glasshouse.site import dates, sentences
 from glasshouse.site.words import TABLES
 from glasshouse.site.words import word as word_for
 
@@ -47,7 +47,13 @@ register.filter("history", dates.history)
 register.filter("history_month", dates.history_month)
 register.filter("day", dates.plain_day)
 register.filter("history_short", dates.history_short)
-register.filter("old_style", dates.old_style)
+register.filter("when", dates.when)
+register.filter("entry_number", sentences.entry_number)
+register.filter("recorded", sentences.recorded)
+register.filter("old_style", sentences.old_style)
+register.filter("uses", sentences.uses)
+register.simple_tag(sentences.seal_of)
+register.simple_tag(sentences.part_taken)
 register.filter("word", word_for)
 
 
@@ -55,14 +61,6 @@ register.filter("word", word_for)
 def age(since: int, now: int) -> str:
     """``{{ since_ms|age:page.context.time }}``"""
     return dates.age(since, now)
-
-
-@register.filter
-def when(ms: int, now: int) -> str:
-    """Hour of an instant of the same day, else day and hour."""
-    return (
-        dates.clock(ms) if dates.iso(ms)[:10] == dates.iso(now)[:10] else dates.moment_in_words(ms)
-    )
 
 
 @register.filter
@@ -137,6 +135,16 @@ def _absent(state: str) -> str:
     if state == "withheld":
         return gettext("text removed; the entry remains")
     return gettext("text not here, although the record names it")
+
+
+@register.simple_tag
+def entered_by(reported: Any) -> SafeString:
+    """Who entered what another said, and whether that other has confirmed it."""
+    return sentences.entered(reported.standing, plain(reported.by.name), plain(_name(reported.of)))
+
+
+def _name(party: Any) -> Any:
+    return party.name if party else None
 
 
 @register.simple_tag

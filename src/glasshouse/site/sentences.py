@@ -1,0 +1,78 @@
+"""The short sentences that stand beside every entry, dozens of times on a page.
+
+They are made here and not by ``blocktranslate``, which takes as long as the rest of an entry put
+together. Names of parties are escaped and isolated, as everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from glasshouse.site import dates
+
+
+def entry_number(index: int) -> str:
+    """ "Entry 214"."""
+    return gettext("Entry %(number)s") % {"number": index}
+
+
+def recorded(received_ms: int, now_ms: int) -> str:
+    """ "recorded 14:03", with the day where it is another one."""
+    return gettext("recorded %(moment)s") % {"moment": dates.when(received_ms, now_ms)}
+
+
+def old_style(day: str) -> str:
+    """ "26 October old style" of a Julian day."""
+    return gettext("%(day)s old style") % {"day": dates.old_style(day)}
+
+
+def seal_of(index: int, sealed: Any) -> str:
+    """Whether an entry is under the newest seal, and how many witnesses have seen that."""
+    if not sealed or index >= sealed.size:
+        return gettext("not sealed yet")
+    if not sealed.witnesses:
+        return gettext("sealed, not yet witnessed")
+    text = ngettext("%(count)s witness", "%(count)s witnesses", sealed.witnesses)
+    return text % {"count": sealed.witnesses}
+
+
+def part_taken(said: int, addressed: int) -> str:
+    """How often a party spoke and was addressed: "spoke 10 times, was addressed once"."""
+    spoke = ngettext("spoke once", "spoke %(count)s times", said) % {"count": said}
+    if not addressed:
+        return spoke
+    heard = ngettext("was addressed once", "was addressed %(count)s times", addressed)
+    return f"{spoke}, {heard % {'count': addressed}}"
+
+
+def uses(count: int) -> str:
+    """How many statements rest on a source."""
+    text = ngettext("%(count)s statement rests on it", "%(count)s statements rest on it", count)
+    return text % {"count": count}
+
+
+def entered(standing: str, by: str, of: str) -> SafeString:
+    """Who entered what another said, and what that other says to it; ``of`` may be ""."""
+    return format_html(_entered(standing, named=bool(of)), by=by, of=of)
+
+
+def _entered(standing: str, *, named: bool) -> str:
+    if standing == "confirmed":
+        if named:
+            return gettext("Entered by <bdi>{by}</bdi>, confirmed by <bdi>{of}</bdi>")
+        return gettext("Entered by <bdi>{by}</bdi>, confirmed")
+    if standing == "corrected":
+        if named:
+            return gettext("Entered by <bdi>{by}</bdi>, corrected by <bdi>{of}</bdi>")
+        return gettext("Entered by <bdi>{by}</bdi>, corrected")
+    if standing == "denied":
+        if named:
+            return gettext("Entered by <bdi>{by}</bdi>, denied by <bdi>{of}</bdi>")
+        return gettext("Entered by <bdi>{by}</bdi>, denied")
+    if named:
+        return gettext("Entered by <bdi>{by}</bdi>, not confirmed by <bdi>{of}</bdi>")
+    return gettext("Entered by <bdi>{by}</bdi>, not confirmed")
