@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +12,11 @@ import pytest
 from glasshouse.acts.edtf import OldStyleDay
 from glasshouse.demo.chronology import (
     Chronology,
-    ChronologyError,
-    ReportedAct,
     RivalVersion,
     load,
 )
+from tests.demo.data import DATA, by_id, raw
 
-DATA = files("glasshouse.demo") / "data" / "chronology"
 MONTHS = [
     "January",
     "February",
@@ -38,27 +31,6 @@ MONTHS = [
     "November",
     "December",
 ]
-
-
-@pytest.fixture(scope="module")
-def chronology() -> Chronology:
-    return load()
-
-
-@pytest.fixture(scope="module")
-def raw_acts() -> dict[str, dict[str, Any]]:
-    """The acts as they stand in the file, read without the loader."""
-    text = (DATA / "acts-1917-1918.jsonl").read_text(encoding="utf-8")
-    rows = [json.loads(line) for line in text.strip().split("\n")]
-    return {row["id"]: row for row in rows}
-
-
-def raw(name: str) -> Any:
-    return json.loads((DATA / name).read_text(encoding="utf-8"))
-
-
-def by_id(chronology: Chronology) -> dict[str, ReportedAct]:
-    return {act.id: act for act in chronology.acts}
 
 
 # --- Nothing dropped ------------------------------------------------------------------------------
@@ -371,88 +343,6 @@ def test_how_each_source_was_seen_and_what_standing_it_has(chronology: Chronolog
     }
 
 
-# --- Where the sources disagree -------------------------------------------------------------------
-
-# The points of the table "Where the sources disagree", each with the acts it concerns.
-POINTS = {
-    1: {"a38"},
-    2: {"a36"},
-    3: {"a06"},
-    4: {"a10"},
-    5: {"a16"},
-    6: {"a31"},
-    7: {"a39"},
-    8: {"a44"},
-    9: {"a27"},
-    10: {"a43"},
-    11: {"a59"},
-    12: {"a45", "a54", "a60"},
-    13: {"a68"},
-    14: {"a71"},
-    15: {"a14"},
-    16: {"a63"},
-    17: {"a64"},
-}
-
-
-@pytest.mark.parametrize("number", range(1, 18))
-def test_each_point_rivals_the_acts_it_concerns(chronology: Chronology, number: int) -> None:
-    rivals = [rival for rival in chronology.rivals if rival.number == number]
-    assert {rival.rival_of for rival in rivals} == POINTS[number]
-    assert len({rival.point for rival in rivals}) == 1
-    for rival in rivals:
-        assert 1 <= len(re.findall(r"\.(?= |$)", rival.text.replace("Jan. ", ""))) <= 2, rival.id
-
-
-@pytest.mark.parametrize(
-    ("rival", "words"),
-    [
-        ("r02a", "noon"),
-        ("r02b", "14:00"),
-        ("r07", "seven points"),
-        ("r08a", "4 January"),
-        ("r08b", "5 January"),
-        ("r08c", "8 January"),
-        ("r13", "116 votes for, 84 against and 26 abstentions"),
-        ("r14", "724 votes for, 276 against and 118 abstentions"),
-        ("r15a", "324"),
-        ("r15b", "347"),
-        ("r16", "Jan. 10"),
-    ],
-)
-def test_a_version_says_what_it_has_otherwise(
-    chronology: Chronology, rival: str, words: str
-) -> None:
-    version = next(each for each in chronology.rivals if each.id == rival)
-    assert words in version.text
-
-
-def test_a_version_has_from_its_act_what_it_does_not_say(chronology: Chronology) -> None:
-    rivals = {rival.id: rival for rival in chronology.rivals}
-    act = by_id(chronology)["a36"]
-    hour = rivals["r02a"]
-    assert not hour.own_date
-    assert (hour.occurred, hour.party, hour.jointly_with, hour.speaker, hour.nature) == (
-        *(act.occurred, act.party, act.jointly_with, act.speaker, act.nature),
-    )
-    dated = rivals["r03a"]
-    assert dated.own_date
-    assert dated.occurred.edtf == "1917-11-20"
-    other = rivals["r12a"]
-    assert other.party == "soviet-ukraine-executive-committee"
-    assert other.jointly_with == ()
-
-
-def test_a_date_printed_without_its_calendar_is_in_doubt_and_not_converted(
-    chronology: Chronology,
-) -> None:
-    for rival in chronology.rivals:
-        if rival.id in ("r01", "r16"):
-            assert rival.occurred.calendar == "unknown"
-            assert not rival.occurred.span.certain
-    assert not by_id(chronology)["a38"].occurred.span.start.doubtful
-
-
 # --- The words ------------------------------------------------------------------------------------
 
 
@@ -499,142 +389,3 @@ def test_the_data_is_free_to_use() -> None:
     readme = (DATA / "README.md").read_text(encoding="utf-8")
     for word in ("**high**", "**medium**", "**low**", "**GK**", "unchecked"):
         assert word in readme
-
-
-# --- What does not fit is refused -----------------------------------------------------------------
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    with as_file(DATA) as source:
-        shutil.copytree(source, tmp_path / "chronology")
-    return tmp_path / "chronology"
-
-
-def alter(directory: Path, name: str, change: Callable[[Any], None]) -> None:
-    path = directory / name
-    value = json.loads(path.read_text(encoding="utf-8"))
-    change(value)
-    path.write_text(json.dumps(value), encoding="utf-8")
-
-
-def alter_act(directory: Path, act: str, **fields: Any) -> None:
-    path = directory / "acts-1917-1918.jsonl"
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").strip().split("\n")]
-    for row in rows:
-        if row["id"] == act:
-            row.update(fields)
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-
-
-def test_an_unaltered_copy_loads(copy: Path, chronology: Chronology) -> None:
-    assert load(copy) == chronology
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "message"),
-    [
-        ("dates.json", lambda t: t.pop("a05"), "lacks .*a05"),
-        ("dates.json", lambda t: t.update(a99=t["a01"]), "too much in .*a99"),
-        ("dates.json", lambda t: t["a01"].update(edtf="1917-11-31"), "no day 1917-11-31"),
-        ("dates.json", lambda t: t["a01"].update(edtf="1917-11-09"), "leaves out its own day"),
-        ("dates.json", lambda t: t["a01"].update(edtf="1917-11-08/.."), "needs a latest"),
-        ("dates.json", lambda t: t["a01"].update(calendar="coptic"), "calendar"),
-        ("dates.json", lambda t: t["a01"].update(occurred_printed=None), "old-style date just"),
-        ("dates.json", lambda t: t["a03"].update(occurred_printed="28 Oct"), "old-style date just"),
-        ("dates.json", lambda t: t["a01"].update(hour=3), "hour"),
-        # a10 answers a02, which this would enter after it.
-        ("dates.json", lambda t: t["a02"].update(edtf="1917-11"), "a02, which is not entered"),
-        ("natures.json", lambda t: t.pop("protest"), "lacks .*protest"),
-        ("natures.json", lambda t: t.update(toast=t["vote"]), "too much in .*toast"),
-        ("natures.json", lambda t: t["vote"].update(nature="The vote"), "nature"),
-        ("speakers.json", lambda t: t["from"].pop("Trotsky"), "lacks .*Trotsky"),
-        ("speakers.json", lambda t: t["to"].pop("press"), "lacks .*press"),
-        ("speakers.json", lambda t: t["from"]["Joffe"].update(party="atlantis"), "atlantis"),
-        ("speakers.json", lambda t: t["from"]["Joffe"].update(jointly_with=["x"]), "'x'"),
-        ("speakers.json", lambda t: t["to"]["press"].update(parties=["x"]), "'x'"),
-        ("speakers.json", lambda t: t["to"]["press"].update(parties=[]), "addressed to nobody"),
-        ("parties.json", lambda t: t.update(idle={"name": "I", "description": "I."}), "idle"),
-        ("parties.json", lambda t: t.pop("press"), "press"),
-        ("parties.json", lambda t: t.update({"No Slug": t["press"]}), "No Slug"),
-        ("parties.json", lambda t: t["press"].update(name=" Press"), "white space"),
-        ("parties.json", lambda t: t["press"].update(name=""), "name"),
-        ("sources.json", lambda t: t.pop("REED"), "REED"),
-        ("sources.json", lambda t: t["REED"].update(how_seen="excerpt"), "was seen as"),
-        ("conference.json", lambda t: t["documents"].pop("GK"), "GK"),
-        ("conference.json", lambda t: t["documents"]["GK"].update(slug="pravda-203"), "one slug"),
-        ("conference.json", lambda t: t["documents"]["GK"].update(standing="fine"), "standing"),
-        ("conference.json", lambda t: t.update(mode="live"), "mode"),
-        ("rivals.json", lambda t: t[0].update(rival_of="a99"), "no act"),
-        ("rivals.json", lambda t: t[0].update(number=18), "number"),
-        ("rivals.json", lambda t: t[0].update(number=2), "point 2"),
-        ("rivals.json", lambda t: t[0].update(sources=["NONE"]), "NONE"),
-        ("rivals.json", lambda t: t[0].update(sources=[]), "sources"),
-        ("rivals.json", lambda t: t[0].update(calendar=None), "together or not"),
-        ("rivals.json", lambda t: t[0].update(party="press"), "together or not"),
-        ("rivals.json", lambda t: t[0].update(edtf="1917-12-05 ?"), "Write a date as"),
-        ("rivals.json", lambda t: t.append(t[0]), "order of their ids"),
-        ("secret-treaties.json", lambda t: t[0].update(source="COCKS,SGW"), "COCKS,SGW"),
-    ],
-)
-def test_a_table_that_does_not_fit_is_refused(
-    copy: Path, name: str, change: Callable[[Any], None], message: str
-) -> None:
-    alter(copy, name, change)
-    with pytest.raises(ChronologyError, match=message):
-        load(copy)
-
-
-@pytest.mark.parametrize(
-    ("act", "fields", "message"),
-    [
-        ("a01", {"id": "a02"}, "two acts one id"),
-        ("a01", {"id": "b01"}, "line 1, id"),
-        ("a01", {"date": "1917-11-31"}, "line 1, date"),
-        ("a01", {"date_os": "1917-10-25"}, "is not 1917-10-25 in the old style"),
-        ("a01", {"sources": ["NONE"]}, "NONE"),
-        ("a01", {"sources": []}, "line 1, sources"),
-        ("a01", {"certainty": "sure"}, "line 1, certainty"),
-        ("a01", {"languages": ["Russian"]}, "line 1, languages"),
-        ("a01", {"to": []}, "line 1, to"),
-        ("a01", {"summary": ""}, "line 1, summary"),
-        ("a01", {"core": 1}, "line 1, core"),
-        ("a01", {"extra": "x"}, "line 1, extra"),
-        ("a03", {"in_reply_to": "a99"}, "answers a99"),
-        ("a03", {"in_reply_to": "a04"}, "answers a04"),
-        ("a03", {"in_reply_to": "a03"}, "answers a03"),
-    ],
-)
-def test_an_act_that_does_not_fit_is_refused(
-    copy: Path, act: str, fields: dict[str, Any], message: str
-) -> None:
-    alter_act(copy, act, **fields)
-    with pytest.raises(ChronologyError, match=message):
-        load(copy)
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "message"),
-    [
-        ("parties.json", '{"press": {}, "press": {}}', "names a key twice"),
-        ("parties.json", "{", "is not JSON"),
-        ("parties.json", "[]", "parties.json"),
-        ("acts-1917-1918.jsonl", "", "line 1, is not JSON|line 1: is not JSON"),
-    ],
-)
-def test_a_file_that_is_not_its_own_shape_is_refused(
-    copy: Path, name: str, text: str, message: str
-) -> None:
-    (copy / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ChronologyError, match=message):
-        load(copy)
-
-
-def test_a_file_that_is_missing_or_not_text_is_refused(copy: Path) -> None:
-    (copy / "rivals.json").write_bytes(b"\xff\xfe")
-    with pytest.raises(ChronologyError, match="cannot be read"):
-        load(copy)
-    (copy / "rivals.json").unlink()
-    with pytest.raises(ChronologyError) as refused:
-        load(copy)
-    assert refused.value.place == "rivals.json"
