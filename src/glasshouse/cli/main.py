@@ -6,12 +6,14 @@ Only the command that is called is imported, so that ``glasshouse --help`` answe
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from glasshouse import __version__
+from glasshouse.cli.output import ending
 
 EXIT_CODES = (
     "Exit codes: 0 done, everything fits; 1 a check failed or the house refused; "
@@ -27,6 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+key_app = typer.Typer(help="Make a key file, or show the public side of one.")
+act_app = typer.Typer(help="Say something: at once, or by way of a file that is signed elsewhere.")
+app.add_typer(key_app, name="key", no_args_is_help=True)
+app.add_typer(act_app, name="act", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Contact = Annotated[
@@ -36,6 +42,40 @@ Contact = Annotated[
         envvar="GLASSHOUSE_CONTACT",
     ),
 ]
+LogKey = Annotated[
+    str | None,
+    typer.Option(metavar="VKEY", help="The log key as you know it from elsewhere."),
+]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option(help="Whose word you take: log and witnesses (C2SP tlog-policy)."),
+]
+HouseFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of the house.")]
+KeyFiles = Annotated[
+    list[Path] | None, typer.Option("--key", metavar="FILE", help="A key file; may be repeated.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+ReceiptFile = Annotated[Path | None, typer.Option(help="Write the receipt to this new file.")]
+KindName = Annotated[str, typer.Argument(metavar="KIND", help="Such as statement.make.")]
+Body = Annotated[str, typer.Option(help="The content, as JSON or @FILE.")]
+Lines = Annotated[
+    list[str] | None,
+    typer.Option("--line", metavar="LANG:NAME=TEXT", help="A line of words; @FILE for a file."),
+]
+By = Annotated[str | None, typer.Option(metavar="ID", help="The author's id.")]
+Scope = Annotated[str | None, typer.Option(metavar="ID", help="The conference's id.")]
+Reported = Annotated[
+    str | None, typer.Option(help="What of another's words is reported, as JSON or @FILE.")
+]
+House = Annotated[str, typer.Option("--house", metavar="URL", help="The house.")]
+
+
+class Admission(StrEnum):
+    """Who may register."""
+
+    closed = "closed"
+    sponsored = "sponsored"
+    open = "open"
 
 
 def _show_version(wanted: bool) -> None:
@@ -56,6 +96,219 @@ def _all(
     pass
 
 
+@app.command("init")
+def _init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
+    origin: Annotated[
+        str, typer.Option(help="The record's name, for good: such as peace.example.org/record")
+    ],
+    name: Annotated[str, typer.Option(help="What the house is called.")],
+    operator: Annotated[str, typer.Option(help="Who runs it.")],
+    interest: Annotated[str, typer.Option(help="Their interest in the matter.")],
+    publicity: Annotated[str, typer.Option(help="What is public here.")],
+    language: Annotated[str, typer.Option(help="The language of these words.")] = "en",
+    admission: Annotated[Admission, typer.Option(help="Who may register.")] = Admission.closed,
+    daily_cap: Annotated[int, typer.Option(min=0, help="Open registrations a day.")] = 0,
+    author_quota: Annotated[int, typer.Option(min=0, help="Statements of an author a day.")] = 1000,
+    witness: Annotated[
+        list[str] | None, typer.Option(metavar="VKEY[,URL]", help="May be repeated.")
+    ] = None,
+    quorum: Annotated[int, typer.Option(min=0, help="Witnesses that suffice.")] = 0,
+    json: Json = False,
+) -> None:
+    """Found a house: its keys, its directory and its first entry."""
+
+    def command() -> int:
+        from glasshouse.cli.init import Founding, init
+
+        lines = {
+            "name": name, "operator": operator, "interest": interest, "publicity": publicity
+        }  # fmt: skip
+        founding = Founding(
+            origin=origin,
+            language=language,
+            lines=lines,
+            admission=admission.value,
+            daily_cap=daily_cap,
+            author_quota=author_quota,
+            witnesses=witness or (),
+            quorum=quorum,
+        )
+        return init(folder, founding, json=json)
+
+    ending(json, command)
+
+
+@app.command("serve")
+def _serve(
+    folder: HouseFolder,
+    bind: Annotated[
+        str, typer.Option(envvar="GLASSHOUSE_BIND", help="Address to listen at.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, envvar="GLASSHOUSE_PORT", help="Port to listen at.")
+    ] = 8000,
+    hosts: Annotated[
+        str,
+        typer.Option(envvar="GLASSHOUSE_HOSTS", help="Names it answers under, with commas."),
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Serve a house: its door, its record and its pages."""
+
+    def command() -> int:
+        from glasshouse.cli.serve import serve
+
+        return serve(folder, bind=bind, port=port, hosts=hosts)
+
+    ending(json, command)
+
+
+@app.command("demo")
+def _demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
+    fresh: Annotated[bool, typer.Option("--fresh", help="Replace a demo that is there.")] = False,
+    json: Json = False,
+) -> None:
+    """Build the demo house: the peace negotiation of 1917-18, with its sources."""
+
+    def command() -> int:
+        from glasshouse.cli.demo import demo
+
+        return demo(folder, fresh=fresh, json=json)
+
+    ending(json, command)
+
+
+@key_app.command("new")
+def _key_new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    name: Annotated[str, typer.Option(help="A name for you alone, without spaces.")] = "key",
+    json: Json = False,
+) -> None:
+    """Make a private key, in a file that only you can read. It has no passphrase."""
+
+    def command() -> int:
+        from glasshouse.cli.key import new
+
+        return new(file, name=name, json=json)
+
+    ending(json, command)
+
+
+@key_app.command("show")
+def _key_show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A key file.")],
+    json: Json = False,
+) -> None:
+    """Show the public key and the key id of a key file."""
+
+    def command() -> int:
+        from glasshouse.cli.key import show_public
+
+        return show_public(file, json=json)
+
+    ending(json, command)
+
+
+@act_app.command("say")
+def _act_say(
+    kind: KindName,
+    house: House,
+    key: KeyFiles = None,
+    by: By = None,
+    body: Body = "{}",
+    line: Lines = None,
+    scope: Scope = None,
+    reported: Reported = None,
+    yes: Yes = False,
+    receipt: ReceiptFile = None,
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Compose, show, sign and send a statement, and check the receipt."""
+
+    def command() -> int:
+        from glasshouse.cli.act import Address, Words, say
+
+        words = Words(kind, body, line or (), by, scope, reported)
+        address = Address(house, log_key, contact)
+        return say(words, address, key or (), yes=yes, receipt=receipt, json=json)
+
+    ending(json, command)
+
+
+@act_app.command("compose")
+def _act_compose(
+    kind: KindName,
+    out: Annotated[Path, typer.Option(help="The new file to write.")],
+    house: Annotated[str | None, typer.Option(metavar="URL", help="The house.")] = None,
+    log: Annotated[str | None, typer.Option(help="The record's name, instead of --house.")] = None,
+    signer: Annotated[
+        list[str] | None, typer.Option(metavar="KEYID", help="Who is to sign; may be repeated.")
+    ] = None,
+    key: KeyFiles = None,
+    by: By = None,
+    body: Body = "{}",
+    line: Lines = None,
+    scope: Scope = None,
+    reported: Reported = None,
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Write a statement to a file, to be signed later or elsewhere."""
+
+    def command() -> int:
+        from glasshouse.cli.act import Address, Words, compose_to_file
+
+        words = Words(kind, body, line or (), by, scope, reported)
+        address = None if house is None else Address(house, log_key, contact)
+        return compose_to_file(
+            words, out, signers=signer or (), keys=key or (), log=log, address=address, json=json
+        )
+
+    ending(json, command)
+
+
+@act_app.command("sign")
+def _act_sign(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A composed statement.")],
+    key: KeyFiles = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Show a composed statement and sign it. Needs no network."""
+
+    def command() -> int:
+        from glasshouse.cli.act import sign
+
+        return sign(file, key or (), yes=yes, json=json)
+
+    ending(json, command)
+
+
+@act_app.command("send")
+def _act_send(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A signed statement.")],
+    house: House,
+    yes: Yes = False,
+    receipt: ReceiptFile = None,
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Send a signed statement and check the receipt."""
+
+    def command() -> int:
+        from glasshouse.cli.act import Address, send
+
+        return send(file, Address(house, log_key, contact), yes=yes, receipt=receipt, json=json)
+
+    ending(json, command)
+
+
 @app.command("verify")
 def _verify(
     target: Annotated[
@@ -67,14 +320,8 @@ def _verify(
     time: Annotated[
         str | None, typer.Option(help="Read the pages of --at for this later time (UTC).")
     ] = None,
-    log_key: Annotated[
-        str | None,
-        typer.Option(metavar="VKEY", help="The log key as you know it from elsewhere."),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(help="Whose word you take: log and witnesses (C2SP tlog-policy)."),
-    ] = None,
+    log_key: LogKey = None,
+    policy: PolicyFile = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processors to use (default: all).")
     ] = None,
@@ -83,12 +330,11 @@ def _verify(
     json: Json = False,
 ) -> None:
     """Check a whole record, from its first entry to its pages, without trusting its house."""
-    from glasshouse.cli.output import ending
-    from glasshouse.cli.verify import verify
 
-    ending(
-        json,
-        lambda: verify(
+    def command() -> int:
+        from glasshouse.cli.verify import verify
+
+        return verify(
             target,
             at=at,
             time=time,
@@ -98,35 +344,89 @@ def _verify(
             cache=cache,
             contact=contact,
             json=json,
-        ),
-    )
+        )
+
+    ending(json, command)
 
 
 @app.command("mirror")
 def _mirror(
     address: Annotated[str, typer.Argument(metavar="URL", help="A house.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The copy, new or begun.")],
-    log_key: Annotated[
-        str | None,
-        typer.Option(metavar="VKEY", help="The log key as you know it from elsewhere."),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        typer.Option(help="Whose word you take: log and witnesses (C2SP tlog-policy)."),
-    ] = None,
+    log_key: LogKey = None,
+    policy: PolicyFile = None,
     contact: Contact = "",
     json: Json = False,
 ) -> None:
     """Keep a copy of a record, and notice if its past is rewritten. Run it again to go on."""
-    from glasshouse.cli.mirror import mirror
-    from glasshouse.cli.output import ending
 
-    ending(
-        json,
-        lambda: mirror(address, folder, log_key=log_key, policy=policy, contact=contact, json=json),
-    )
+    def command() -> int:
+        from glasshouse.cli.mirror import mirror
+
+        return mirror(address, folder, log_key=log_key, policy=policy, contact=contact, json=json)
+
+    ending(json, command)
+
+
+@app.command("backup")
+def _backup(
+    folder: HouseFolder,
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    keys: Annotated[bool, typer.Option(help="Put the keys of the house in, too.")] = True,
+    json: Json = False,
+) -> None:
+    """Back a house up, while it runs or not: what cannot be had from its record."""
+
+    def command() -> int:
+        from glasshouse.cli.backup import backup
+
+        return backup(folder, archive, keys=keys, json=json)
+
+    ending(json, command)
+
+
+@app.command("restore")
+def _restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
+    json: Json = False,
+) -> None:
+    """Make a house from a backup."""
+
+    def command() -> int:
+        from glasshouse.cli.backup import restore
+
+        return restore(archive, folder, json=json)
+
+    ending(json, command)
+
+
+@app.command("rebuild")
+def _rebuild(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="URL|DIR", help="A house, a mirror, or what is left of a house."),
+    ],
+    folder: Annotated[Path, typer.Argument(metavar="NEW", help="A new directory.")],
+    log_key: Annotated[Path, typer.Option(metavar="FILE", help="The file keys/log.key.")],
+    house_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file keys/house.key.")
+    ] = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Make a house from its published record or any mirror, judging every entry again."""
+
+    def command() -> int:
+        from glasshouse.cli.backup import rebuild
+
+        return rebuild(
+            source, folder, log_key=log_key, house_key=house_key, contact=contact, json=json
+        )
+
+    ending(json, command)
 
 
 def main() -> None:
     """Run the command line."""
-    app(standalone_mode=True)
+    app()

@@ -53,17 +53,29 @@ def progress(as_json: bool) -> Iterator[Advance]:
 
 def say(text: str) -> None:
     """A remark about what is going on."""
-    print(text, file=sys.stderr)
+    print(harmless(text), file=sys.stderr)
 
 
 def show(text: str) -> None:
     """A result for people."""
-    print(text)
+    print(harmless(text))
 
 
 def show_json(value: Mapping[str, object]) -> None:
     """A result for programs."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(json.dumps(value, indent=2))
+
+
+def harmless(text: str) -> str:
+    """The text with everything escaped that is not plainly visible.
+
+    Threat: records, drafts and answers come from others, and what is printed could move the cursor,
+    rewrite lines that stand there already, or turn the direction of the text.
+    """
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else ascii(character)[1:-1]
+        for character in text
+    )
 
 
 def ending(as_json: bool, command: Callable[[], int | None]) -> None:

@@ -91,13 +91,22 @@ def open_place(
     if not is_address(target):
         yield _directory(target)
         return
+    with open_client(contact, transport) as client:
+        yield served(target, client)
+
+
+@contextmanager
+def open_client(
+    contact: str = "", transport: httpx.BaseTransport | None = None
+) -> Iterator[httpx.Client]:
+    """A client that says who asks and does not press."""
     agent = f"glasshouse/{__version__}" + (f" ({contact})" if contact else "")
     patient = PatientTransport(transport or httpx.HTTPTransport())
     limits = httpx.Limits(max_connections=CONNECTIONS)
     with httpx.Client(
         timeout=30, headers={"User-Agent": agent}, transport=patient, limits=limits
     ) as client:
-        yield _served(target.rstrip("/"), client)
+        yield client
 
 
 def _directory(target: str) -> Place:
@@ -122,7 +131,9 @@ def _directory(target: str) -> Place:
     return Place(target, copy, copy=copy)
 
 
-def _served(address: str, client: httpx.Client) -> Place:
+def served(target: str, client: httpx.Client) -> Place:
+    """The record that a house serves. Raises ``CommandEnded``."""
+    address = target.rstrip("/")
     # The prefix of a record itself may be named as well as the house that serves it.
     if address.endswith("/record"):
         site = address.removesuffix("/record")

@@ -1,0 +1,89 @@
+"""``glasshouse demo``: build the demo house, the peace negotiation of 1917-18."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+from pathlib import Path
+
+from glasshouse.clerk.clock import SystemClock
+from glasshouse.clerk.directory import LOG_KEY, HouseDirectory
+from glasshouse.cli.exits import OK, environment, failed
+from glasshouse.cli.output import progress, show, show_json
+from glasshouse.demo.builder import Built, NotTaken, build, demo_origin
+from glasshouse.record.errors import RecordError
+from glasshouse.record.note import SignerKey
+
+_DEMO_ORIGIN = "127.0.0.1/demo-"
+
+
+def demo(folder: Path, *, fresh: bool = False, json: bool = False) -> int:
+    """Build the demo house in a new directory, or with ``fresh`` in place of an older demo.
+
+    Raises ``CommandEnded``. The directory appears whole or not at all.
+    """
+    there = folder.exists() and any(folder.iterdir())
+    if there and not fresh:
+        raise failed(f"{folder} is not empty", "Name a new directory, or add --fresh.")
+    if there:
+        _require_demo(folder)
+    unfinished = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    try:
+        with progress(json) as advance:
+            built = build(
+                unfinished,
+                demo_origin(secrets.token_bytes),
+                SystemClock(),
+                secrets.token_bytes,
+                advance,
+            )
+        if there:
+            shutil.rmtree(folder)
+        elif folder.exists():
+            folder.rmdir()
+        unfinished.replace(folder)
+    except (OSError, sqlite3.Error) as error:
+        raise environment(f"the demo could not be built: {error}") from error
+    except NotTaken as error:
+        raise failed(f"the demo could not be built: {error}") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    _tell(built, folder, json)
+    return OK
+
+
+def _require_demo(folder: Path) -> None:
+    """Threat: a slip of the hand deletes a real house. Only a demo is ever replaced."""
+    try:
+        origin = SignerKey.parse(HouseDirectory(folder).read_key(LOG_KEY)).name
+    except (OSError, RecordError):
+        origin = ""
+    if not origin.startswith(_DEMO_ORIGIN):
+        raise failed(
+            f"{folder} is not a demo house, and is left as it is",
+            "--fresh replaces demo houses alone. Name a new directory.",
+        )
+
+
+def _tell(built: Built, folder: Path, json: bool) -> None:
+    if json:
+        show_json(
+            {
+                "result": "built",
+                "directory": str(folder),
+                "origin": built.origin,
+                "log_key": built.log_key,
+                "size": built.size,
+                "root": built.root,
+                "statements": built.statements,
+                "parties": built.parties,
+                "documents": built.documents,
+            }
+        )
+        return
+    show(
+        f"The demo house {built.origin} is in {folder}: {built.size} entries, among them "
+        f"{built.statements} statements of {built.parties} parties, after {built.documents} "
+        f"sources.\nIts log key is {built.log_key}\nNext: glasshouse serve {folder}"
+    )

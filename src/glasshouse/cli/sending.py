@@ -1,0 +1,182 @@
+"""Sending a statement to a house, and checking the receipt it gives.
+
+The house's word that something is recorded is not taken: the receipt must lead from the very entry
+to a checkpoint that the log key signed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from glasshouse.acts.entry import entry_bytes
+from glasshouse.cli.drafting import Draft
+from glasshouse.cli.exits import environment, failed, usage
+from glasshouse.cli.findings import Findings
+from glasshouse.cli.founding import read_founding
+from glasshouse.cli.places import is_address, open_client, served
+from glasshouse.record.checkpoint import SignedCheckpoint, open_checkpoint
+from glasshouse.record.client import CHECKPOINT_PATH
+from glasshouse.record.errors import RecordError
+from glasshouse.record.merkle import leaf_hash
+from glasshouse.record.note import MAX_NOTE_SIZE, VerifierKey
+from glasshouse.record.policy import Policy
+from glasshouse.record.proof import MAX_PROOF_SIZE, Proof, verify_proof
+
+ACTS_PATH = "/api/acts"
+_MAXIMUM_ANSWER = 1_000_000
+_ATTEMPTS = 20
+_SECONDS_BETWEEN = 1.0
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A statement on the record, proven: where it stands, and the receipt's bytes."""
+
+    act: str
+    index: int
+    received: int
+    effect: str | None
+    checkpoint: SignedCheckpoint
+    receipt: bytes
+
+
+@contextmanager
+def speak_to(
+    address: str,
+    log_key: VerifierKey | None = None,
+    contact: str = "",
+    transport: httpx.BaseTransport | None = None,
+) -> Iterator[House]:
+    """The house at an address, its checkpoint verified. Raises ``CommandEnded``."""
+    if not is_address(address):
+        raise usage(f"{address} is no address", "Write it like https://the-house.example/")
+    with open_client(contact, transport) as client:
+        yield House(client, address.rstrip("/"), log_key)
+
+
+class House:
+    """A house to speak to, known by its log key."""
+
+    def __init__(self, client: httpx.Client, address: str, log_key: VerifierKey | None) -> None:
+        """Read and verify the checkpoint. Raises ``CommandEnded``."""
+        from glasshouse.kinds import REGISTRY
+
+        self._client = client
+        self._address = address
+        place = served(address, client)
+        findings = Findings()
+        founding = read_founding(place, REGISTRY, log_key, findings)
+        if founding is None:
+            raise failed(f"{address}: {findings.faults[0].words()}")
+        self.log_key = founding.log_key
+        try:
+            raw = place.record.read(CHECKPOINT_PATH, MAX_NOTE_SIZE)
+            self.checkpoint = open_checkpoint(raw, self.log_key)
+        except RecordError as error:
+            raise failed(
+                f"the checkpoint of {address} is not to be trusted: {error.sentence}"
+            ) from error
+
+    def send(self, draft: Draft, wait: Callable[[float], None]) -> Recorded:
+        """Send a complete draft; its proof. Raises ``CommandEnded``, also for a refusal."""
+        answer = self._post(draft)
+        if not _is_receipt(answer):
+            raise environment(f"the answer of {self._address} is not understood")
+        if answer["id"] != draft.act.id:
+            raise failed("the house answers for another statement than the one that was sent")
+        proof, raw = self._receipt(answer["receipt"], wait)
+        entry = entry_bytes(draft.act.raw, draft.signatures, answer["received"], answer["effect"])
+        try:
+            sealed = verify_proof(proof, leaf_hash(entry), Policy.of_log(self.log_key))
+        except RecordError as error:
+            raise failed(
+                f"the receipt does not prove that this statement is recorded: {error.sentence}",
+                "Keep your copy of the statement and tell others who read this house.",
+            ) from error
+        if proof.index != answer["index"]:
+            raise failed("the receipt is for another entry than the answer says")
+        return Recorded(
+            draft.act.id,
+            proof.index,
+            answer["received"],
+            answer["effect"],
+            sealed,
+            raw,
+        )
+
+    def _post(self, draft: Draft) -> dict[str, Any]:
+        response = self._request("POST", ACTS_PATH, draft.encode())
+        value = _object(response.content)
+        if response.status_code in (200, 201):
+            return value
+        if response.status_code == 202:
+            raise environment(
+                "the house keeps the statement and has not yet recorded it",
+                "Send the same file again later: it will be recorded once.",
+            )
+        if "title" in value:
+            raise failed(
+                f"the house refuses: {value['title']} {value.get('detail') or ''}".rstrip(),
+                f"{value.get('possible') or ''} (code {value.get('code')}, "
+                f"field {value.get('field') or 'none'})",
+                reason=value.get("code"),
+                field=value.get("field"),
+            )
+        raise environment(
+            f"{self._address} answered {response.status_code}",
+            "Send the same file again later: it will be recorded once.",
+        )
+
+    def _receipt(self, path: str, wait: Callable[[float], None]) -> tuple[Proof, bytes]:
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                wait(_SECONDS_BETWEEN)
+            response = self._request("GET", path)
+            if response.status_code == 200 and len(response.content) <= MAX_PROOF_SIZE:
+                try:
+                    return Proof.parse(response.content), response.content
+                except RecordError as error:
+                    raise failed(f"the receipt is none: {error.sentence}") from error
+        raise environment(
+            "the statement was taken, and its receipt has not appeared",
+            f"Ask for {self._address}{path} later.",
+        )
+
+    def _request(self, method: str, path: str, content: bytes | None = None) -> httpx.Response:
+        # Threat: an answer that names an address elsewhere would make this program ask there.
+        if not path.startswith("/") or path.startswith("//"):
+            raise failed(f"the house names a receipt outside of itself: {path}")
+        headers = {} if content is None else {"Content-Type": "application/json"}
+        try:
+            return self._client.request(
+                method, self._address + path, content=content, headers=headers
+            )
+        except httpx.HTTPError as error:
+            raise environment(
+                f"cannot reach {self._address}: {error}",
+                "Try again. Sending the same statement twice does no harm.",
+            ) from error
+
+
+def _is_receipt(answer: dict[str, Any]) -> bool:
+    return (
+        isinstance(answer.get("id"), str)
+        and type(answer.get("index")) is int
+        and type(answer.get("received")) is int
+        and isinstance(answer.get("effect", 0), str | None)
+        and isinstance(answer.get("receipt"), str)
+    )
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(raw[:_MAXIMUM_ANSWER])
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

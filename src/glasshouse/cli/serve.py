@@ -1,0 +1,64 @@
+"""``glasshouse serve``: serve one house from one process."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.cli.exits import OK, environment
+from glasshouse.cli.output import say
+
+_BACKLOG = 2048
+
+
+def serve(folder: Path, *, bind: str, port: int, hosts: str = "") -> int:
+    """Serve until told to stop. Raises ``CommandEnded``."""
+    if not HouseDirectory(folder).exists():
+        raise environment(
+            f"{folder} holds no house",
+            f"Found one with glasshouse init {folder}, or make a demo: glasshouse demo {folder}",
+        )
+    # The socket first: a port that is taken should be said before a house is opened.
+    listening = _listen(bind, port)
+    import uvicorn
+
+    from glasshouse.site.asgi import application_for
+
+    config = uvicorn.Config(
+        application_for(folder, hosts=hosts),
+        lifespan="on",
+        workers=1,
+        # Reading leaves nothing: no reader's address is written anywhere.
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+    server = uvicorn.Server(config)
+    number = listening.getsockname()[1]
+    shown = f"[{bind}]" if ":" in bind else bind
+    say(f"Opening the house in {folder}; it will answer at http://{shown}:{number}/")
+    server.run(sockets=[listening])
+    if not server.started:
+        raise environment(
+            f"the house in {folder} did not start, for the reason above",
+            "If it lacks entries that were published, run glasshouse rebuild; if another process "
+            "has it open, stop that one.",
+        )
+    return OK
+
+
+def _listen(bind: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((bind, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise environment(
+            f"cannot listen at {bind} port {port}: {error.strerror or error}",
+            "Name another port with --port, or stop what holds this one.",
+        ) from error
+    return listening
