@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from django.conf import settings
@@ -31,6 +31,14 @@ the query cannot be read."""
 _log = structlog.get_logger("glasshouse.site")
 _Page = TypeVar("_Page", bound=BaseModel)
 
+#: Why there can be no page: what is raised then, and how it is told. The first that fits is meant.
+FAILURES: Final[Mapping[type[Exception], tuple[int, str]]] = {
+    BadQuery: (400, "bad_request"),
+    BeyondRecord: (404, "later_than_record"),
+    TimeBeforeSize: (404, "later_than_record"),
+    LookupError: (404, "not_found"),
+    sqlite3.OperationalError: (503, "busy"),
+}
 #: Pages print words, and words can be withheld: nobody may keep a page without asking again.
 _NO_CACHE = {"Cache-Control": "no-cache"}
 
@@ -48,19 +56,19 @@ def answer(request: HttpRequest, template: str, build: Build, *, as_json: bool) 
     """The page that ``build`` makes at the moment the request asks for."""
     try:
         page, newest = model(request, build)
-    except BadQuery:
-        return error(request, 400, "bad_request", as_json=as_json)
-    except (BeyondRecord, TimeBeforeSize):
-        return error(request, 404, "later_than_record", as_json=as_json)
-    except LookupError:
-        return error(request, 404, "not_found", as_json=as_json)
-    except sqlite3.OperationalError as failure:
-        _log.error("the house cannot be read", error=str(failure))
-        return error(request, 503, "busy", as_json=as_json)
+    except tuple(FAILURES) as failure:
+        return error(request, *why(failure), as_json=as_json)
     if as_json:
         return json_answer(page)
     text = render_to_string(template, {"page": page, "view": view(request, newest)}, request)
     return HttpResponse(text, headers=_NO_CACHE)
+
+
+def why(failure: Exception) -> tuple[int, str]:
+    """The HTTP status and the code that tell a reader of one of ``FAILURES``."""
+    if isinstance(failure, sqlite3.OperationalError):
+        _log.error("the house cannot be read", error=str(failure))
+    return next(told for cls, told in FAILURES.items() if isinstance(failure, cls))
 
 
 def model(request: HttpRequest, build: Build) -> tuple[BaseModel, int]:
