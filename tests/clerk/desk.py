@@ -95,6 +95,12 @@ class Desk(World):
         self.house.close()
         return self.open()
 
+    def crash(self) -> None:
+        """What a dying process leaves: connections and lock go, nothing is finished."""
+        self.clerk._book_is_open = False
+        self.clerk.book.close()
+        self.house.lock.release()
+
     @property
     def clerk(self) -> Clerk:
         return self.house.clerk

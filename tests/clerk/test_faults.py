@@ -46,12 +46,6 @@ async def open_desk(root: Path, faults: Faults) -> tuple[Desk, Someone]:
     return desk, office
 
 
-def crash(desk: Desk) -> None:
-    """What a dying process leaves: connections and lock go, nothing is finished."""
-    desk.clerk.book.close()
-    desk.house.lock.release()
-
-
 def test_the_table_names_every_step() -> None:
     assert {*COMMITS, *FILES, "note_commit"} == set(STEPS)
 
@@ -81,7 +75,7 @@ async def test_case_04_05_a_commit_that_reports_failure_is_believed_only_as_read
         assert desk.clerk.book.head == old
     assert "storage" in desk.house.alarms.standing
     if crashes:
-        crash(desk)
+        desk.crash()
         desk.open()
     acknowledged = [written.id] if persisted else []
     assert check_log(tmp_path, LOG.verifier, acknowledged).committed == old.size + persisted
@@ -148,7 +142,7 @@ async def test_case_05_no_checkpoint_is_published_over_missing_data(
 
     faults.at = set()
     if crashes:
-        crash(desk)
+        desk.crash()
         desk.open()
         assert list(desk.directory.temporary.iterdir()) == []
     desk.clock.pass_time(60_000)

@@ -44,7 +44,10 @@ QUEUE_BYTES = 64 * 1024 * 1024
 """Most bytes that waiting statements hold: words may be 4 MiB each."""
 
 GATHERING = 0.002
-"""Seconds between the first statement of a batch and its beginning, for others to come along."""
+"""Seconds that a batch waits for others to come along; while some do, as long again."""
+
+LONGEST_GATHERING = 0.05
+"""Seconds after the first statement of a batch at which it begins in any case."""
 
 PENDING_LENGTH = 20_000
 """Most statements kept undecided on disk."""
@@ -67,9 +70,6 @@ class Clerk:
         open_book: Callable[[], Book],
         clock: Clock,
         alarms: Alarms,
-        *,
-        queue_length: int = QUEUE_LENGTH,
-        queue_bytes: int = QUEUE_BYTES,
     ) -> None:
         """Open the book; raises what that raises."""
         self.alarms = alarms
@@ -79,8 +79,6 @@ class Clerk:
         self.head_moved = asyncio.Event()
         self._open_book = open_book
         self._intake_clock = IntakeClock(clock, alarms)
-        self._queue_length = queue_length
-        self._queue_bytes = queue_bytes
         self._queue: list[Submission] = []
         self._queued_bytes = 0
         self._waiting: dict[str, list[asyncio.Future[Verdict]]] = {}
@@ -242,8 +240,8 @@ class Clerk:
 
     def _has_room(self, submission: Submission) -> bool:
         return (
-            len(self._queue) < self._queue_length
-            and self._queued_bytes + submission.weight <= self._queue_bytes
+            len(self._queue) < QUEUE_LENGTH
+            and self._queued_bytes + submission.weight <= QUEUE_BYTES
         )
 
     def _enqueue(self, submission: Submission) -> None:
@@ -255,7 +253,18 @@ class Clerk:
     def _come_to_turn(self) -> None:
         if not self._turn_comes:
             self._turn_comes = True
-            asyncio.get_running_loop().call_later(GATHERING, self._turn)
+            self._gather(asyncio.get_running_loop().time() + LONGEST_GATHERING)
+
+    def _gather(self, end: float) -> None:
+        # A commit costs as much as taking several statements: while the loop is still taking them,
+        # each one that joins the batch is nearly free.
+        asyncio.get_running_loop().call_later(GATHERING, self._begin, end, len(self._queue))
+
+    def _begin(self, end: float, known: int) -> None:
+        if len(self._queue) > known and asyncio.get_running_loop().time() < end:
+            self._gather(end)
+        else:
+            self._turn()
 
     def _turn(self) -> None:
         self._turn_comes = False
