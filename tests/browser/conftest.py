@@ -7,9 +7,13 @@ no trace with anybody else.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +32,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
+REPOSITORY = Path(__file__).resolve().parents[2]
+Houses = Callable[[str], str]
 
 
 def chromium_program() -> Path:
@@ -90,3 +96,47 @@ def scriptless_page(chromium: Browser, strangers: list[str]) -> Iterator[Page]:
     context = guarded(chromium.new_context(java_script_enabled=False), strangers)
     yield context.new_page()
     context.close()
+
+
+@contextlib.contextmanager
+def served(kind: str, directory: Path) -> Iterator[str]:
+    """Address of a house of this kind, served by a process of its own while the context lasts."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        descriptor = listener.fileno()
+        command = [sys.executable, "-m", "tests.browser.serving", kind, str(directory)]
+        process = subprocess.Popen(
+            [*command, str(descriptor)], pass_fds=[descriptor], cwd=REPOSITORY
+        )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    """From a kind of house to its address; each is built and served when first asked for."""
+    addresses: dict[str, str] = {}
+    with contextlib.ExitStack() as running:
+
+        def address(kind: str) -> str:
+            if kind not in addresses:
+                directory = tmp_path_factory.mktemp(kind) / "house"
+                addresses[kind] = running.enter_context(served(kind, directory))
+            return addresses[kind]
+
+        yield address
+
+
+@pytest.fixture
+def demo(houses: Houses) -> str:
+    """Address of the demo house: no witness."""
+    return houses("demo")
+
+
+@pytest.fixture
+def witnessed(houses: Houses) -> str:
+    """Address of the house with one witness and every kind of entry."""
+    return houses("witnessed")

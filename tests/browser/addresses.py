@@ -1,0 +1,51 @@
+"""Every kind of page, as the house that has one and the address of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.request import urlopen
+
+CONFERENCE = "/conferences/peace-1917-18"
+#: A statement of the demo with rival versions, in old style, that others answered.
+WITH_RIVALS = "/entries/102"
+
+#: One page of each kind, as (house, address).
+PAGES = [
+    ("demo", "/"),
+    ("demo", "/entries/"),
+    ("demo", "/entries/?nature=protest&effect=effective"),
+    ("demo", "/entries/?nature=protest&party=registry&kind=house.found"),
+    ("demo", WITH_RIVALS),
+    ("demo", f"{WITH_RIVALS}?at=150"),
+    ("demo", CONFERENCE),
+    ("demo", f"{CONFERENCE}?on=1917-12-01"),
+    ("demo", "/parties/registry"),
+    ("demo", "/parties/soviet-government"),
+    ("demo", "/documents/general-knowledge"),
+    ("demo", "/check"),
+    ("demo", "/nowhere"),
+    ("demo", "/entries/?at=100000"),
+    ("witnessed", "/"),
+    ("witnessed", "/entries/"),
+    ("witnessed", "/conferences/harbour"),
+    ("witnessed", "/parties/dockers"),
+    ("witnessed", "/parties/observers"),
+    ("witnessed", "/documents/rates"),
+    ("witnessed", "/check"),
+    ("empty", "/"),
+    ("empty", "/entries/"),
+    ("empty", "/check"),
+]
+
+
+def name(page: tuple[str, str]) -> str:
+    """Name of a case, for the list of tests."""
+    house, address = page
+    return f"{house}:{address}"
+
+
+def read_json(address: str) -> Any:
+    """A page model, read without a browser."""
+    with urlopen(address, timeout=30) as answer:
+        return json.load(answer)

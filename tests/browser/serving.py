@@ -1,0 +1,60 @@
+"""Builds one house and serves it, in a process of its own: a process serves one house.
+
+``python -m tests.browser.serving KIND DIRECTORY DESCRIPTOR``, where the descriptor is a socket that
+listens already: whoever asks before the house is open waits for it, so nobody needs to try again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from glasshouse.clerk.clock import Clock, SystemClock
+from glasshouse.record.witness import Witness
+from glasshouse.site.asgi import application_for
+from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
+from tests.clerk.desk import LOG, StandingClock
+from tests.clerk.loopback_witness import honest, listening
+from tests.house.world import START
+
+#: After all that was said in the invented houses, which takes a second for each entry.
+READ_AT = START + 3_600_000
+
+
+async def serve(directory: Path, listener: socket.socket, clock: Clock) -> None:
+    """Serve the house until the process is asked to end."""
+    application = application_for(directory, clock=clock)
+    config = uvicorn.Config(application, lifespan="on", log_level="warning")
+    await uvicorn.Server(config).serve(sockets=[listener])
+
+
+async def empty(directory: Path, listener: socket.socket) -> None:
+    """Serve a house in which nothing has been said."""
+    await build_empty(directory)
+    await serve(directory, listener, StandingClock(READ_AT))
+
+
+async def witnessed(directory: Path, listener: socket.socket) -> None:
+    """Serve a house whose witness runs beside it."""
+    witness = Witness(WITNESS, [LOG.verifier])
+    async with listening(honest(witness, LOG.name, START // 1000)) as host:
+        await build_witnessed(directory, host.url)
+        await serve(directory, listener, StandingClock(READ_AT))
+
+
+def main(kind: str, directory: Path, descriptor: int) -> None:
+    """Build and serve."""
+    listener = socket.socket(fileno=descriptor)
+    if kind == "demo":
+        build_demo(directory)
+        asyncio.run(serve(directory, listener, SystemClock()))
+    else:
+        asyncio.run({"empty": empty, "witnessed": witnessed}[kind](directory, listener))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
