@@ -13,6 +13,7 @@ from glasshouse.house.pages import Context, Lookup, PageModel, alphabetical, con
 from glasshouse.parley.facts import Answered, Presence, Statement
 from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, row
 
+ANNOUNCE = "conference.announce"
 LATEST = 5
 OTHERS = 24
 #: How far back the front page looks for the conference that spoke last.
@@ -48,7 +49,7 @@ def front_page(facts: Facts, context: PageContext, words: Words) -> FrontPage:
         Recorded, "all", before=sortable(context.size), limit=LOOKED_BACK, descending=True
     )
     conferences = facts.find(Conference, "all", limit=OTHERS + 1)
-    leading = _leading(facts, newest, conferences)
+    leading = _leading(facts, context.size, newest)
     others = [each for each in conferences if leading is None or each.id != leading.id]
     ordered = sorted(
         others, key=lambda each: alphabetical(conference_ref(lookup, each.id).title, each.slug)
@@ -81,12 +82,13 @@ def conference_lead(lookup: Lookup, conference: Conference) -> ConferenceLead:
     )
 
 
-def _leading(
-    facts: Facts, newest: list[Recorded], conferences: list[Conference]
-) -> Conference | None:
+def _leading(facts: Facts, size: int, newest: list[Recorded]) -> Conference | None:
     """The conference that was last spoken in; else the one announced last."""
-    for recorded in newest:
-        spoken_in = None if recorded.scope is None else facts.get(Conference, recorded.scope)
-        if spoken_in is not None:
-            return spoken_in
-    return max(conferences, key=lambda each: each.entry, default=None)
+    announced = facts.find(
+        Recorded, "kind", ANNOUNCE, before=sortable(size), limit=LOOKED_BACK, descending=True
+    )
+    for place in (*(each.scope for each in newest), *(each.id for each in announced)):
+        conference = None if place is None else facts.get(Conference, place)
+        if conference is not None:
+            return conference
+    return None
