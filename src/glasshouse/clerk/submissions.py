@@ -98,17 +98,25 @@ class SubmissionHandler:
                 return
             lines = split_lines(raw) if wishes.many else [raw]
         except Problem as problem:
+            self._clerk.alarms.count("refused")
             await _send_one(send, self._refusal(problem))
             return
         if wishes.wait:
             answers = await self._decided(lines, wishes.signed)
         else:
             answers = self._kept(lines, wishes.signed)
+        self._count(answers)
         if wishes.many:
             bodies = [encode_json({**each.body, "status": each.status}) for each in answers]
             await _send(send, 200, _LINES, b"".join(body + b"\n" for body in bodies))
         else:
             await _send_one(send, answers[0])
+
+    def _count(self, answers: Sequence[Answer]) -> None:
+        """Tell those who run the house how many statements were taken, and how many refused."""
+        refused = sum(answer.status >= 400 for answer in answers)
+        self._clerk.alarms.count("refused", refused)
+        self._clerk.alarms.count("accepted", len(answers) - refused)
 
     async def _body(self, scope: Message, receive: Receive) -> bytes | None:
         """The whole body; None if the sender left. Raises Problem."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from glasshouse.site import views
+from glasshouse.site import conventions, metrics, views
 
 View = Callable[..., HttpResponse]
 _SLUG = "(?P<slug>[a-z0-9-]{1,40})"
@@ -36,6 +36,9 @@ urlpatterns = [
     *_with_json(f"documents/{_SLUG}", rf"documents/{_SLUG}\.json", views.document),
     *_with_json("check", r"check\.json", views.check),
     re_path("^health$", views.health),
+    re_path("^metrics$", metrics.metrics),
+    re_path(r"^robots\.txt$", conventions.robots),
+    re_path(r"^favicon\.ico$", conventions.icon),
 ]
 handler400 = views.bad_request
 handler404 = views.not_found
