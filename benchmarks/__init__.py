@@ -1,0 +1,1 @@
+"""Measurements of a house, each against the bare cost of what it cannot do without."""

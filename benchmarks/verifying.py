@@ -1,0 +1,178 @@
+"""What verifying costs: time for each act beside its bare signature, and memory as records grow.
+
+``python -m benchmarks.verifying DIR`` verifies a house's own files once and prints its peak memory;
+it runs as a process of its own, so that nothing else counts.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from benchmarks.measuring import in_turns, processor_time
+from benchmarks.stored import stored_place
+from glasshouse.acts.authors import Key
+from glasshouse.acts.dsse import act_message
+from glasshouse.acts.entry import Entry
+from glasshouse.acts.identifiers import decode_base64url
+from glasshouse.acts.signatures import Ed25519Signature
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.storage import RecordReader, connect_for_reading
+from glasshouse.cli.checks import SignatureCheck, carry_out
+from glasshouse.cli.findings import Findings
+from glasshouse.cli.judging import Judging
+from glasshouse.cli.verifier import Options, Verifier
+from glasshouse.cli.workspace import Workspace, open_workspace
+from glasshouse.kinds import REGISTRY
+from glasshouse.record.merkle import CompactRange
+from glasshouse.record.tiles import leaf_hashes
+
+ROUNDS = 5
+CACHE_MEGABYTES = 64
+_ENTRIES_AT_ONCE = 256
+
+_Bare = tuple[Ed25519PublicKey, bytes, bytes]
+
+
+@dataclass(frozen=True)
+class VerifyTimes:
+    """Microseconds of processor time for each act, and how many signatures an act bears."""
+
+    acts: int
+    signatures: int
+    bare: float
+    signatures_and_folds: float
+    whole: float
+
+    @property
+    def ratio(self) -> float:
+        """Signatures and folds beside the bare signatures."""
+        return self.signatures_and_folds / self.bare
+
+    @property
+    def ratio_of_whole(self) -> float:
+        """The whole of ``verify``, words and tree included, beside the bare signatures."""
+        return self.whole / self.bare
+
+
+@dataclass(frozen=True)
+class PeakMemory:
+    """Peak memory of a process that verified a record, in MiB."""
+
+    acts: int
+    mebibytes: float
+
+
+def measure_times(directory: HouseDirectory, rounds: int = ROUNDS) -> VerifyTimes:
+    """Verify the house in ``directory`` in turns with its bare signatures, on one core."""
+    connection = connect_for_reading(directory.database)
+    raws = RecordReader(connection).raw_entries(0, 10**9)
+    connection.close()
+    bare = _bare_signatures(raws)
+    seconds = in_turns(
+        {
+            "bare": lambda: processor_time(lambda: _verify_bare(bare)),
+            "folds": lambda: processor_time(lambda: _judge(raws)),
+            "whole": lambda: processor_time(lambda: verify_stored(directory)),
+        },
+        rounds,
+    )
+    each = {name: taken / len(raws) * 1e6 for name, taken in seconds.items()}
+    return VerifyTimes(len(raws), len(bare), each["bare"], each["folds"], each["whole"])
+
+
+def verify_stored(directory: HouseDirectory) -> int:
+    """All of ``glasshouse verify`` but the network; how many entries. RuntimeError for a fault."""
+    with stored_place(directory) as place, open_workspace(CACHE_MEGABYTES) as workspace:
+        verified = Verifier(place, REGISTRY, workspace, Options()).run()
+    if not verified.ok:
+        raise RuntimeError(f"the house does not verify: {verified.findings.faults[:3]}")
+    return verified.judged
+
+
+def measure_memory(directory: HouseDirectory) -> PeakMemory:
+    """Verify in another process, and ask it for its peak."""
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.verifying", str(directory.root)],
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
+    said = json.loads(done.stdout)
+    return PeakMemory(said["acts"], said["peak_mebibytes"])
+
+
+def _bare_signatures(raws: Sequence[bytes]) -> list[_Bare]:
+    """Every signature of the record with its key and message, ready to be verified."""
+    with open_workspace(CACHE_MEGABYTES) as workspace:
+        workspace.begin()
+        judging = _judging(raws, workspace, check=False)
+        keys: dict[str, Ed25519PublicKey] = {}
+        bare = []
+        for raw in raws:
+            entry = Entry.parse(raw)
+            for signature in entry.signatures:
+                assert isinstance(signature, Ed25519Signature)
+                if signature.key not in keys:
+                    known = judging.replay.facts.get(Key, signature.key)
+                    assert known is not None
+                    public = decode_base64url(known.public)
+                    keys[signature.key] = Ed25519PublicKey.from_public_bytes(public)
+                message = act_message(entry.act.raw)
+                bare.append((keys[signature.key], decode_base64url(signature.sig), message))
+        workspace.commit()
+    return bare
+
+
+def _verify_bare(bare: Sequence[_Bare]) -> None:
+    for key, signature, message in bare:
+        key.verify(signature, message)
+
+
+def _judge(raws: Sequence[bytes]) -> None:
+    with open_workspace(CACHE_MEGABYTES) as workspace:
+        workspace.begin()
+        _judging(raws, workspace, check=True)
+        workspace.commit()
+
+
+def _judging(raws: Sequence[bytes], workspace: Workspace, check: bool) -> Judging:
+    """What ``verify`` does with entries: judge them again, and check their signatures."""
+    findings = Findings()
+    judging = Judging(REGISTRY, workspace, findings)
+    tree = CompactRange()
+    if len(workspace.roots) == 0:
+        workspace.roots.append(tree.root())
+    for start in range(0, len(raws), _ENTRIES_AT_ONCE):
+        entries = raws[start : start + _ENTRIES_AT_ONCE]
+        for leaf in leaf_hashes(entries):
+            tree.append(leaf)
+            workspace.roots.append(tree.root())
+        checks: list[SignatureCheck] = []
+        for raw in entries:
+            checks += judging.take(raw, "entries")[0]
+        workspace.facts.flush()
+        if check:
+            findings.add(carry_out(checks))
+    if findings.count:
+        raise RuntimeError(f"the house does not verify: {findings.faults[:3]}")
+    return judging
+
+
+def main() -> None:
+    """Verify once and print the peak memory."""
+    directory = HouseDirectory(Path(sys.argv[1]))
+    acts = verify_stored(directory)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"acts": acts, "peak_mebibytes": round(peak, 1)}))
+
+
+if __name__ == "__main__":
+    main()
