@@ -27,9 +27,9 @@ ALLOWED_HOSTS = [host for host in os.environ.get("GLASSHOUSE_HOSTS", "").split("
 INSTALLED_APPS = ["django.contrib.staticfiles", "glasshouse.site"]
 MIDDLEWARE = [
     "glasshouse.site.middleware.security_headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages hold no secret of the reader's, so compressing them gives nothing away (BREACH).
     "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "glasshouse.site.middleware.language",
     "django.middleware.http.ConditionalGetMiddleware",
 ]
