@@ -47,7 +47,7 @@ class Fact:
     @classmethod
     def from_values(cls: type[F], values: Iterable[Any]) -> F:
         """The inverse of ``values`` after a round trip through JSON."""
-        return cls(*(_frozen(value) for value in values))
+        return cls(*[_frozen(value) if type(value) is list else value for value in values])
 
 
 _FIELDS: dict[type[Fact], tuple[str, ...]] = {}
@@ -61,8 +61,8 @@ def _field_names(cls: type[Fact]) -> tuple[str, ...]:
     return names
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+def _frozen(values: list[Any]) -> tuple[Any, ...]:
+    return tuple([_frozen(value) if type(value) is list else value for value in values])
 
 
 @dataclass(frozen=True)

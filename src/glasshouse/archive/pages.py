@@ -30,10 +30,19 @@ def document_refs(lookup: Lookup, documents: Sequence[str]) -> list[DocRef]:
     return [document_ref(lookup, document) for document in documents]
 
 
+def known_document_ref(lookup: Lookup, document: Document) -> DocRef:
+    """A document whose fact is at hand, which need not be looked up again."""
+    return lookup.once("document", document.id, lambda: _named(lookup, document))
+
+
 def _document_ref(lookup: Lookup, document: str) -> DocRef:
     fact = lookup.facts.get(Document, document)
     if fact is None:
         raise NoSuchPage(f"no document on this record is {document}")
+    return _named(lookup, fact)
+
+
+def _named(lookup: Lookup, fact: Document) -> DocRef:
     return DocRef.model_validate(
         {
             "id": fact.id,

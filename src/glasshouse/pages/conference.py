@@ -17,7 +17,7 @@ from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.archive.facts import Document
-from glasshouse.archive.pages import DocRef, document_ref, document_refs
+from glasshouse.archive.pages import DocRef, document_refs, known_document_ref
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
     Context,
@@ -31,15 +31,25 @@ from glasshouse.house.pages import (
 )
 from glasshouse.pages.front import ConferenceLead, conference_lead
 from glasshouse.parley.facts import MINUTES_PER_DAY, OPEN_END, Answered, Presence, Statement
-from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, links, row
+from glasshouse.parley.pages import (
+    ConfRef,
+    Link,
+    Row,
+    conference_ref,
+    link,
+    links,
+    row,
+    statement_links,
+    statement_row,
+)
 
 TIMELINE = 40
 LATEST = 5
-PARTIES = 200
-SOURCES = 200
+PARTIES = 100
+SOURCES = 100
 LINKS = 20
 #: How many statements of an uncertain date are weighed for one day; the nearest come first.
-UNCERTAIN = 500
+UNCERTAIN = 200
 
 _CURSOR = re.compile(r"[0-9]{16}/[0-9]{16}")
 
@@ -68,7 +78,6 @@ class PartyLine(PageModel):
     party: PartyRef
     said: int
     addressed: int
-    last: Link | None
 
 
 class Source(DocRef):
@@ -125,6 +134,7 @@ def conference_page(
         _CURSOR.fullmatch(cursor) for cursor in (before, after) if cursor is not None
     ):
         raise NoSuchPage("this is no place on the timeline")
+    sources = _sources(lookup, conference.id)
     timeline = _Timeline.of(facts, conference.id, on)
     shown = timeline.page(before, after)
     lead = _lead_on(lookup, conference, timeline)
@@ -156,7 +166,7 @@ def conference_page(
         after=shown[-1].place_in_time if shown and timeline.has_later(shown[-1]) else None,
         latest=_latest(lookup, conference.id),
         parties=_parties(lookup, conference.id),
-        sources=_sources(lookup, conference.id),
+        sources=sources,
         transcribers=lookup.parties(conference.transcribers),
     )
 
@@ -261,17 +271,22 @@ def _item(lookup: Lookup, statement: Statement, on: date | None) -> TimelineItem
     end = OPEN_END if on is None else on.toordinal() * MINUTES_PER_DAY
     certain = on is None or (statement.certain and statement.latest < end)
 
-    def pointing(index: str) -> list[Link]:
-        """What points at it, less what had not been said by then."""
+    def pointing(index: str) -> tuple[int, list[Link]]:
+        """How much points at it; and links to that, less what had not been said by then."""
         found = lookup.facts.find(Statement, index, statement.id, limit=LINKS)
-        return links(lookup, (each.id for each in found if each.earliest < end))
+        count = len(found)
+        if count == LINKS:
+            count = lookup.facts.count(Statement, index, statement.id)
+        return count, statement_links(lookup, [each for each in found if each.earliest < end])
 
+    answers, answered_by = pointing("answers")
+    versions, rivals = pointing("rival")
     return TimelineItem(
-        row=row(lookup, lookup.recorded(statement.id)),
+        row=statement_row(lookup, statement, (answers, versions)),
         when="by_then" if certain else "not_certain",
         answers=links(lookup, statement.answers),
-        answered_by=pointing("answers"),
-        rivals=pointing("rival"),
+        answered_by=answered_by,
+        rivals=rivals,
         sources=document_refs(lookup, statement.sources),
     )
 
@@ -317,12 +332,10 @@ def _parties(lookup: Lookup, conference: str) -> list[PartyLine]:
 
 def _party_line(lookup: Lookup, conference: str, party: PartyRef) -> PartyLine:
     place = f"{conference}/{party.id}"
-    last = lookup.facts.find(Statement, "said", place, limit=1, descending=True)
     return PartyLine(
         party=party,
         said=lookup.facts.count(Statement, "said", place),
         addressed=lookup.facts.count(Statement, "addressed", place),
-        last=link(lookup, last[0].id) if last else None,
     )
 
 
@@ -330,7 +343,7 @@ def _sources(lookup: Lookup, conference: str) -> list[Source]:
     documents = lookup.facts.find(Document, "conference", conference, limit=SOURCES)
     return [
         Source(
-            **dict(document_ref(lookup, document.id)),
+            **dict(known_document_ref(lookup, document)),
             uses=lookup.facts.count(Statement, "source", document.id),
         )
         for document in documents

@@ -10,7 +10,7 @@ from glasshouse.archive.pages import DocRef, document_ref
 from glasshouse.house.facts import DOCUMENTS, named
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, PartyRef, context_of
 from glasshouse.parley.facts import Statement
-from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, row
+from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, statement_row
 
 ROWS = 50
 
@@ -48,6 +48,6 @@ def document_page(facts: Facts, context: PageContext, words: Words, slug: str) -
         referred_by=referred_by,
         link=link(lookup, document.id),
         conference=conference_ref(lookup, document.conference),
-        used_by=[row(lookup, lookup.recorded(statement.id)) for statement in resting],
+        used_by=[statement_row(lookup, statement) for statement in resting],
         used_count=facts.count(Statement, "source", document.id),
     )

@@ -31,7 +31,7 @@ from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import ConfRef, Row, conference_ref, row
 
 ITEMS = 50
-SCANNED = 1000
+SCANNED = 500
 CHOICES = 200
 _CHUNK = 100
 

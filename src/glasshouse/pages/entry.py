@@ -34,7 +34,7 @@ from glasshouse.house.pages import (
 from glasshouse.kinds import REGISTRY
 from glasshouse.pages.particulars import Particular, particulars
 from glasshouse.parley.facts import Statement
-from glasshouse.parley.pages import Link, Row, link, links, row
+from glasshouse.parley.pages import Link, Row, link, links, row, statement_links
 
 LINKS = 50
 WITHHOLDINGS = 100
@@ -269,7 +269,7 @@ def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
 
 def _links_to(lookup: Lookup, index: str, act: str) -> list[Link]:
     found = lookup.facts.find(Statement, index, act, limit=LINKS)
-    return links(lookup, (statement.id for statement in found))
+    return statement_links(lookup, found)
 
 
 def _signer(lookup: Lookup, signer: str, recorded: Recorded) -> Signer:

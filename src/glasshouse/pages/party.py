@@ -20,7 +20,7 @@ from glasshouse.house.pages import (
     context_of,
 )
 from glasshouse.parley.facts import Presence, Statement
-from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, row
+from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, statement_row
 
 ROWS = 25
 CONFERENCES = 50
@@ -160,7 +160,7 @@ def _rows(lookup: Lookup, index: str, places: list[str]) -> list[Row]:
         )
     ]
     newest = sorted(found, key=lambda statement: statement.index, reverse=True)[:ROWS]
-    return [row(lookup, lookup.recorded(statement.id)) for statement in newest]
+    return [statement_row(lookup, statement) for statement in newest]
 
 
 def _count(facts: Facts, index: str, places: list[str]) -> int:

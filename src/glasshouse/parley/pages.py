@@ -140,6 +140,23 @@ def links(lookup: Lookup, acts: Iterable[str]) -> list[Link]:
     return [link(lookup, act) for act in acts]
 
 
+def statement_links(lookup: Lookup, statements: Iterable[Statement]) -> list[Link]:
+    """Pointers to statements whose facts are at hand, which need not be looked up again."""
+    return [link(lookup, _known(lookup, statement).id) for statement in statements]
+
+
+def statement_row(
+    lookup: Lookup, statement: Statement, pointing: tuple[int, int] | None = None
+) -> Row:
+    """A statement whose fact is at hand, as it stands in lists; ``pointing`` is how many answers
+    and how many versions it has, where that is known already."""
+    return row(lookup, lookup.recorded(_known(lookup, statement).id), pointing)
+
+
+def _known(lookup: Lookup, statement: Statement) -> Statement:
+    return lookup.once("statement", statement.id, lambda: statement)
+
+
 def _link(lookup: Lookup, recorded: Recorded) -> Link:
     statement = _statement(lookup, recorded)
     return Link(
@@ -154,10 +171,10 @@ def _link(lookup: Lookup, recorded: Recorded) -> Link:
     )
 
 
-def row(lookup: Lookup, recorded: Recorded) -> Row:
+def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = None) -> Row:
     """An entry as it stands in lists."""
     statement = _statement(lookup, recorded)
-    facts = lookup.facts
+    answers, rivals = pointing or _pointing(lookup, statement)
     return Row(
         index=recorded.index,
         id=recorded.id,
@@ -177,8 +194,8 @@ def row(lookup: Lookup, recorded: Recorded) -> Row:
         excerpt=cut(_excerpt(lookup, recorded), ROW_EXCERPT),
         # What awaits an answer comes with proposals; a statement has no state.
         state=None,
-        answers=0 if statement is None else facts.count(Statement, "answers", recorded.id),
-        rivals=0 if statement is None else facts.count(Statement, "rival", recorded.id),
+        answers=answers,
+        rivals=rivals,
     )
 
 
@@ -187,6 +204,13 @@ def _statement(lookup: Lookup, recorded: Recorded) -> Statement | None:
     if recorded.kind != STATEMENT:
         return None
     return lookup.once("statement", recorded.id, lambda: lookup.facts.get(Statement, recorded.id))
+
+
+def _pointing(lookup: Lookup, statement: Statement | None) -> tuple[int, int]:
+    if statement is None:
+        return 0, 0
+    count = lookup.facts.count
+    return count(Statement, "answers", statement.id), count(Statement, "rival", statement.id)
 
 
 def _scope(lookup: Lookup, conference: str) -> ConfRef | None:
