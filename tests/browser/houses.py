@@ -11,10 +11,9 @@ from pathlib import Path
 
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.sheets import Sheet
-from glasshouse.clerk.clock import SystemClock
 from glasshouse.demo.builder import build, demo_origin
 from glasshouse.record.cosignature import WitnessSigner
-from tests.clerk.desk import Desk
+from tests.clerk.desk import Desk, StandingClock
 from tests.house.world import Someone, World, announcement, key, registration
 
 WITNESS = WitnessSigner("witness.example.org/w1", bytes([1]) * 32)
@@ -26,8 +25,8 @@ REMOVED = "These words are taken down by order of a court."
 
 
 def build_demo(directory: Path) -> None:
-    """The demo, as `glasshouse demo` builds it."""
-    build(directory, demo_origin(secrets.token_bytes), SystemClock(), secrets.token_bytes)
+    """The demo, as ``glasshouse demo`` builds it, on a day that does not pass."""
+    build(directory, demo_origin(secrets.token_bytes), StandingClock(), secrets.token_bytes)
 
 
 async def build_empty(directory: Path) -> None:

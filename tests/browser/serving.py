@@ -13,7 +13,6 @@ from pathlib import Path
 
 import uvicorn
 
-from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.record.witness import Witness
 from glasshouse.site.asgi import application_for
 from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
@@ -21,13 +20,14 @@ from tests.clerk.desk import LOG, StandingClock
 from tests.clerk.loopback_witness import honest, listening
 from tests.house.world import START
 
-#: After all that was said in the invented houses, which takes a second for each entry.
-READ_AT = START + 3_600_000
+#: After all that was said in the houses, and too soon for an outage. Time stands still, so that
+#: two readings can be compared.
+READ_AT = START + 120_000
 
 
-async def serve(directory: Path, listener: socket.socket, clock: Clock) -> None:
+async def serve(directory: Path, listener: socket.socket) -> None:
     """Serve the house until the process is asked to end."""
-    application = application_for(directory, clock=clock)
+    application = application_for(directory, clock=StandingClock(READ_AT))
     config = uvicorn.Config(application, lifespan="on", log_level="warning")
     await uvicorn.Server(config).serve(sockets=[listener])
 
@@ -35,7 +35,7 @@ async def serve(directory: Path, listener: socket.socket, clock: Clock) -> None:
 async def empty(directory: Path, listener: socket.socket) -> None:
     """Serve a house in which nothing has been said."""
     await build_empty(directory)
-    await serve(directory, listener, StandingClock(READ_AT))
+    await serve(directory, listener)
 
 
 async def witnessed(directory: Path, listener: socket.socket) -> None:
@@ -43,7 +43,7 @@ async def witnessed(directory: Path, listener: socket.socket) -> None:
     witness = Witness(WITNESS, [LOG.verifier])
     async with listening(honest(witness, LOG.name, START // 1000)) as host:
         await build_witnessed(directory, host.url)
-        await serve(directory, listener, StandingClock(READ_AT))
+        await serve(directory, listener)
 
 
 def main(kind: str, directory: Path, descriptor: int) -> None:
@@ -51,7 +51,7 @@ def main(kind: str, directory: Path, descriptor: int) -> None:
     listener = socket.socket(fileno=descriptor)
     if kind == "demo":
         build_demo(directory)
-        asyncio.run(serve(directory, listener, SystemClock()))
+        asyncio.run(serve(directory, listener))
     else:
         asyncio.run({"empty": empty, "witnessed": witnessed}[kind](directory, listener))
 
