@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from glasshouse.clerk.problems import Problem
 from tests.clerk.desk import Desk, code_of
 from tests.house.world import DAY, Someone, key, registration, secret_of
@@ -105,9 +107,12 @@ def register(desk: Desk, slug: str, **body: Any) -> str | None:
     return None
 
 
-async def test_an_open_house_takes_so_many_registrations_a_day(tmp_path: Path) -> None:
+@pytest.mark.parametrize("admission", ["open", "sponsored"])
+async def test_a_house_takes_so_many_uninvited_registrations_a_day(
+    tmp_path: Path, admission: str
+) -> None:
     desk = Desk(tmp_path)
-    office = desk.office(desk.found(admission="open", daily_cap=2))
+    office = desk.office(desk.found(admission=admission, daily_cap=2))
     assert register(desk, "one") is None
     desk.reopen()
     assert register(desk, "two") is None

@@ -19,7 +19,6 @@ from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.rules import HouseRules
 from glasshouse.clerk.clock import DAY
 
-OPEN = "open"
 _LONGEST_LINE = 100
 _PAGE = 1000
 
@@ -63,8 +62,9 @@ class Quotas:
         """Whether one more act by ``author``, which brings ``changes``, would be too many."""
         self._turn_to(received)
         newcomer = _newcomer(author, changes)
-        uninvited = rules.admission == OPEN and _let_itself_in(newcomer)
-        if uninvited and self._registrations >= rules.daily_cap:
+        # A closed house refuses the uninvited by itself; a sponsored one lets them wait on the record,
+        # where a stranger could otherwise put any number of them.
+        if _let_itself_in(newcomer) and self._registrations >= rules.daily_cap:
             return True
         return any(
             self._acts.get(each, 0) >= rules.author_quota for each in _line(facts, author, newcomer)
