@@ -16,7 +16,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import structlog
 
@@ -30,14 +30,19 @@ from glasshouse.record.checkpoint import SignedCheckpoint, open_checkpoint
 from glasshouse.record.errors import RecordError
 from glasshouse.record.note import Note, SignatureLine, VerifierKey
 from glasshouse.record.tiles import (
+    TILE_HEIGHT,
     TILE_WIDTH,
     EntryBundle,
     HashTile,
+    bundle_at,
     bundles_for_growth,
     encode_bundle,
     hash_tiles_for_growth,
+    tile_at,
 )
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _log = structlog.get_logger("glasshouse.clerk")
 
 INTERVAL = 1000
@@ -49,8 +54,6 @@ reader can tell a quiet house from one that hides what is new (case 15)."""
 
 AGAIN_UNWITNESSED = 60 * 1000
 """The same for a checkpoint that nobody has cosigned yet."""
-
-InThread = Callable[..., Awaitable[Any]]
 
 
 class PublishedAhead(RuntimeError):
@@ -89,15 +92,12 @@ class Publication:
         log: VerifierKey,
         *,
         hook: Hook = no_hook,
-        in_thread: InThread = asyncio.to_thread,
     ) -> None:
-        """Go on from the published checkpoint. ``in_thread`` runs work on files elsewhere, so
-        that a slow disk holds no reader up."""
+        """Go on from the published checkpoint."""
         self._directory = directory
         self._clerk = clerk
         self._log = log
         self.ask_witnesses: AskWitnesses = no_witnesses
-        self._in_thread = in_thread
         self._files = TreeFiles(directory.record, directory.temporary, hook)
         published = published_checkpoint(directory, log)
         self.size = 0 if published is None else published[1].size
@@ -115,7 +115,7 @@ class Publication:
             if head.size == 0 or (head.size == self.size and not self._is_time_again()):
                 return False
             try:
-                await self._publish(head)
+                written = await self._publish(head)
             except (OSError, sqlite3.Error, LookupError, PublishedAhead, RecordError) as error:
                 _log.exception("publication failed", size=head.size)
                 self._clerk.pause("publication", f"The record cannot be published: {error}")
@@ -124,7 +124,7 @@ class Publication:
                 # The clerk could not write the note down; it has raised its own alarm.
                 return False
             self._clerk.resume("publication")
-            return True
+            return written
 
     async def run(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Publish for ever, at most once a second. Ends by cancellation."""
@@ -148,21 +148,22 @@ class Publication:
             moved.cancel()
             rest.cancel()
 
-    async def _publish(self, head: Head) -> None:
+    async def _publish(self, head: Head) -> bool:
         old = self.size
-        await self._in_thread(self.render, old, head.size)
+        await _in_thread(self.render, old, head.size)
         self._asked_at = self._clerk.clock.elapsed()
         lines = await self.ask_witnesses(head.note, old)
         note = _with_cosignatures(head, self._note if head.size == old else None, lines)
         if note == self._note:
-            return
+            return False
         # The note first: a receipt may be given out for it as soon as its tiles are there, and
         # after the checkpoint has been shown nothing may be missing from what is kept of it.
         now = self._clerk.clock.now()
         self._clerk.write(lambda storage: storage.save_note(head.size, note, now), "note_commit")
-        await self._in_thread(self._replace_checkpoint, note)
+        await _in_thread(self._replace_checkpoint, note)
         self.size, self._note = head.size, note
-        await self._in_thread(self._remove_partial, old, head.size)
+        await _in_thread(self._remove_partial, old, head.size)
+        return True
 
     def render(self, old: int, new: int) -> None:
         """Write durably all tiles and bundles by which the record grew from ``old`` to ``new``.
@@ -186,11 +187,11 @@ class Publication:
         """
         self._files.sweep()
         record = self._clerk.book.storage
-        for resource in _newest(self.size):
+        for resource in _edge(self.size):
             self._files.write_once(resource.path, resource_bytes(record, resource))
         for size in record.note_sizes(self.size - self.size % TILE_WIDTH, limit=TILE_WIDTH):
             # Readers may still hold an older checkpoint of the tiles that are not yet full.
-            for resource in _newest(min(size, self.size)):
+            for resource in _edge(min(size, self.size)):
                 if not self._is_full(resource):
                     self._files.write_once(resource.path, resource_bytes(record, resource))
         for resource in _all(self.size):
@@ -235,15 +236,34 @@ class Publication:
                 shutil.rmtree(partial, ignore_errors=True)
 
 
+async def _in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Work on files in another thread, so that a slow disk holds no reader up.
+
+    Such work cannot be broken off. A caller that is cancelled waits until it is over, or the next
+    round would write to the same files at the same time.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        raise
+
+
 def _all(size: int, old: int = 0) -> Iterator[HashTile | EntryBundle]:
     """The bundles and tiles of a record of ``size`` that one of ``old`` did not have."""
     yield from bundles_for_growth(old, size)
     yield from hash_tiles_for_growth(old, size)
 
 
-def _newest(size: int) -> Iterator[HashTile | EntryBundle]:
-    """The bundle and tiles at the right edge of a record of ``size``."""
-    return _all(size, size - 1) if size else iter(())
+def _edge(size: int) -> Iterator[HashTile | EntryBundle]:
+    """The last bundle and the last tile of each level of a record of ``size``."""
+    if size:
+        yield bundle_at((size - 1) // TILE_WIDTH, size)
+    level = 0
+    while count := size >> TILE_HEIGHT * level:
+        yield tile_at(level, (count - 1) // TILE_WIDTH, size)
+        level += 1
 
 
 def bundle_bytes(record: RecordReader, bundle: EntryBundle) -> bytes:
