@@ -22,6 +22,9 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 """What ``Retry-After`` says where trying again is the remedy."""
 
+LONGEST_REPEATED = 200
+"""Most characters of the sender's own that an answer repeats."""
+
 _RETRY = frozenset({"busy", "paused"})
 
 
@@ -33,8 +36,8 @@ class Problem(Exception):
     ) -> None:
         super().__init__(f"{code} ({field}) {detail}".strip())
         self.code = code
-        self.field = field
-        self.detail = detail
+        self.field = _repeated(field)
+        self.detail = _repeated(detail)
         self.more = more or {}
 
     @classmethod
@@ -69,6 +72,16 @@ class Problem(Exception):
             "status": row.status,
             "title": row.sentence,
         }
+
+
+def _repeated(text: str) -> str:
+    """What an answer repeats of a path or a sentence that may hold names the sender made up.
+
+    Threat: a name of a million letters that comes back whole, half a surrogate pair that no answer
+    can be written with, and marks that turn the sentence around in a reader's terminal.
+    """
+    shown = text[:LONGEST_REPEATED]
+    return "".join(character if character.isprintable() else "?" for character in shown)
 
 
 def encode_json(value: Any) -> bytes:
