@@ -8,6 +8,7 @@ that as a mirror lays it out, ``transport`` serves it to httpx without a network
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,14 +18,18 @@ import httpx
 
 from glasshouse.acts import judge
 from glasshouse.acts.compose import SigningKey, Writer, Written
+from glasshouse.acts.context import PageContext, time_at
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.replay import Replay
 from glasshouse.acts.rules import rules_in_force
+from glasshouse.acts.sheets import Sheet
+from glasshouse.acts.words import Text, TextMissing, TextWithheld, Withheld
 from glasshouse.clerk.witnesses import policy_of
 from glasshouse.cli.kept import withheld_list
 from glasshouse.cli.places import file_of
 from glasshouse.kinds import REGISTRY
+from glasshouse.pages import all_pages, json_path
 from glasshouse.record.checkpoint import Checkpoint, sign_checkpoint
 from glasshouse.record.cosignature import WitnessSigner
 from glasshouse.record.merkle import Tree, leaf_hash
@@ -205,6 +210,29 @@ class House:
         served |= {f"sheet/{digest}": raw for since, digest, raw in self.erased if size < since}
         return served
 
+    def pages(self, size: int | None = None) -> dict[str, bytes]:
+        """All pages as of a size, as the house serves them, by path below its address."""
+        size = size or self.size
+        then = self.facts.at(size)
+        context = PageContext(size, time_at(then, size), "en")
+        every = all_pages(then, context, self._words, self._entry, self.digests[size].hex())
+        pages = {}
+        for path, make in every:
+            value = json.loads(make().model_dump_json(by_alias=True))
+            value["context"]["sealed"] = {"size": size, "at_ms": START, "witnesses": 0}
+            pages[json_path(path).lstrip("/")] = json.dumps(value).encode()
+        return pages
+
+    def _words(self, digest: str) -> Text | TextWithheld | TextMissing:
+        withheld = self.facts.get(Withheld, digest)
+        if withheld is not None:
+            return TextWithheld(withheld)
+        raw = self.sheets.get(digest)
+        return TextMissing(digest) if raw is None else Text(Sheet.parse(raw))
+
+    def _entry(self, index: int) -> Entry:
+        return Entry.parse(self.entries[index])
+
     def write_copy(self, folder: Path) -> Path:
         """Lay the record out as a mirror does."""
         for path, content in self.resources().items():
@@ -218,13 +246,21 @@ class House:
         return serve(self.resources(size))
 
 
-def serve(resources: Mapping[str, bytes], asked: list[str] | None = None) -> httpx.MockTransport:
-    """A network with one house in it, which serves these resources below ``/record/``."""
+def serve(
+    resources: Mapping[str, bytes],
+    asked: list[str] | None = None,
+    pages: Mapping[str, bytes] | None = None,
+) -> httpx.MockTransport:
+    """A network with one house in it: these resources below ``/record/``, these pages beside it."""
 
     def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
         if asked is not None:
-            asked.append(request.url.path)
-        content = resources.get(request.url.path.removeprefix("/record/"))
+            asked.append(path)
+        if path.startswith("/record/"):
+            content = resources.get(path.removeprefix("/record/"))
+        else:
+            content = (pages or {}).get(path.removeprefix("/"))
         return httpx.Response(404) if content is None else httpx.Response(200, content=content)
 
     return httpx.MockTransport(answer)

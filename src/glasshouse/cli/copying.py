@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from glasshouse.cli.places import WITHHELD_FILE, CopySource, file_of
+from glasshouse.cli.places import PAGES_FOLDER, WITHHELD_FILE, CopySource, file_of
 from glasshouse.record.tiles import EntryBundle, HashTile, bundle_at, parse_path, tile_at
 
 ABSENT_FILE = "absent"
@@ -92,6 +92,15 @@ class Copy:
             return False
         place.unlink()
         return True
+
+    def erase_pages(self) -> None:
+        """Remove all pages: they hold words, and are of a day that has passed."""
+        folder = self.root / PAGES_FOLDER
+        for file in sorted(folder.rglob("*"), reverse=True):
+            if file.is_dir():
+                file.rmdir()
+            else:
+                self.erase(file.relative_to(self.root).as_posix())
 
     def remove_superseded(self, size: int) -> None:
         """Remove partial tiles and bundles that are not of the record of this size."""

@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from glasshouse import __version__
+from glasshouse.cli.main_act import act_app, key_app
+from glasshouse.cli.main_options import Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
 EXIT_CODES = (
@@ -29,45 +31,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-key_app = typer.Typer(help="Make a key file, or show the public side of one.")
-act_app = typer.Typer(help="Say something: at once, or by way of a file that is signed elsewhere.")
 app.add_typer(key_app, name="key", no_args_is_help=True)
 app.add_typer(act_app, name="act", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
-Contact = Annotated[
-    str,
-    typer.Option(
-        help="Your address, sent with each request so that a house can reach who reads much.",
-        envvar="GLASSHOUSE_CONTACT",
-    ),
-]
-LogKey = Annotated[
-    str | None,
-    typer.Option(metavar="VKEY", help="The log key as you know it from elsewhere."),
-]
 PolicyFile = Annotated[
     Path | None,
     typer.Option(help="Whose word you take: log and witnesses (C2SP tlog-policy)."),
 ]
 HouseFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The directory of the house.")]
-KeyFiles = Annotated[
-    list[Path] | None, typer.Option("--key", metavar="FILE", help="A key file; may be repeated.")
-]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-ReceiptFile = Annotated[Path | None, typer.Option(help="Write the receipt to this new file.")]
-KindName = Annotated[str, typer.Argument(metavar="KIND", help="Such as statement.make.")]
-Body = Annotated[str, typer.Option(help="The content, as JSON or @FILE.")]
-Lines = Annotated[
-    list[str] | None,
-    typer.Option("--line", metavar="LANG:NAME=TEXT", help="A line of words; @FILE for a file."),
-]
-By = Annotated[str | None, typer.Option(metavar="ID", help="The author's id.")]
-Scope = Annotated[str | None, typer.Option(metavar="ID", help="The conference's id.")]
-Reported = Annotated[
-    str | None, typer.Option(help="What of another's words is reported, as JSON or @FILE.")
-]
-House = Annotated[str, typer.Option("--house", metavar="URL", help="The house.")]
+
+
+class PagesChosen(StrEnum):
+    """Which pages of a house to compare; of a copy all that it has are."""
+
+    sample = "sample"
+    all = "all"
+    none = "none"
 
 
 class Admission(StrEnum):
@@ -180,135 +159,6 @@ def _demo(
     ending(json, command)
 
 
-@key_app.command("new")
-def _key_new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
-    name: Annotated[str, typer.Option(help="A name for you alone, without spaces.")] = "key",
-    json: Json = False,
-) -> None:
-    """Make a private key, in a file that only you can read. It has no passphrase."""
-
-    def command() -> int:
-        from glasshouse.cli.key import new
-
-        return new(file, name=name, json=json)
-
-    ending(json, command)
-
-
-@key_app.command("show")
-def _key_show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A key file.")],
-    json: Json = False,
-) -> None:
-    """Show the public key and the key id of a key file."""
-
-    def command() -> int:
-        from glasshouse.cli.key import show_public
-
-        return show_public(file, json=json)
-
-    ending(json, command)
-
-
-@act_app.command("say")
-def _act_say(
-    kind: KindName,
-    house: House,
-    key: KeyFiles = None,
-    by: By = None,
-    body: Body = "{}",
-    line: Lines = None,
-    scope: Scope = None,
-    reported: Reported = None,
-    yes: Yes = False,
-    receipt: ReceiptFile = None,
-    log_key: LogKey = None,
-    contact: Contact = "",
-    json: Json = False,
-) -> None:
-    """Compose, show, sign and send a statement, and check the receipt."""
-
-    def command() -> int:
-        from glasshouse.cli.act import Address, Words, say
-
-        words = Words(kind, body, line or (), by, scope, reported)
-        address = Address(house, log_key, contact)
-        return say(words, address, key or (), yes=yes, receipt=receipt, json=json)
-
-    ending(json, command)
-
-
-@act_app.command("compose")
-def _act_compose(
-    kind: KindName,
-    out: Annotated[Path, typer.Option(help="The new file to write.")],
-    house: Annotated[str | None, typer.Option(metavar="URL", help="The house.")] = None,
-    log: Annotated[str | None, typer.Option(help="The record's name, instead of --house.")] = None,
-    signer: Annotated[
-        list[str] | None, typer.Option(metavar="KEYID", help="Who is to sign; may be repeated.")
-    ] = None,
-    key: KeyFiles = None,
-    by: By = None,
-    body: Body = "{}",
-    line: Lines = None,
-    scope: Scope = None,
-    reported: Reported = None,
-    log_key: LogKey = None,
-    contact: Contact = "",
-    json: Json = False,
-) -> None:
-    """Write a statement to a file, to be signed later or elsewhere."""
-
-    def command() -> int:
-        from glasshouse.cli.act import Address, Words, compose_to_file
-
-        words = Words(kind, body, line or (), by, scope, reported)
-        address = None if house is None else Address(house, log_key, contact)
-        return compose_to_file(
-            words, out, signers=signer or (), keys=key or (), log=log, address=address, json=json
-        )
-
-    ending(json, command)
-
-
-@act_app.command("sign")
-def _act_sign(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A composed statement.")],
-    key: KeyFiles = None,
-    yes: Yes = False,
-    json: Json = False,
-) -> None:
-    """Show a composed statement and sign it. Needs no network."""
-
-    def command() -> int:
-        from glasshouse.cli.act import sign
-
-        return sign(file, key or (), yes=yes, json=json)
-
-    ending(json, command)
-
-
-@act_app.command("send")
-def _act_send(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A signed statement.")],
-    house: House,
-    yes: Yes = False,
-    receipt: ReceiptFile = None,
-    log_key: LogKey = None,
-    contact: Contact = "",
-    json: Json = False,
-) -> None:
-    """Send a signed statement and check the receipt."""
-
-    def command() -> int:
-        from glasshouse.cli.act import Address, send
-
-        return send(file, Address(house, log_key, contact), yes=yes, receipt=receipt, json=json)
-
-    ending(json, command)
-
-
 @app.command("verify")
 def _verify(
     target: Annotated[
@@ -326,6 +176,9 @@ def _verify(
         int | None, typer.Option(min=1, max=256, help="Processors to use (default: all).")
     ] = None,
     cache: Annotated[int, typer.Option(min=8, help="Megabytes of memory for facts.")] = 256,
+    pages: Annotated[
+        PagesChosen, typer.Option(help="Pages of a house to compare; of a copy all it has.")
+    ] = PagesChosen.sample,
     contact: Contact = "",
     json: Json = False,
 ) -> None:
@@ -342,6 +195,7 @@ def _verify(
             policy=policy,
             jobs=jobs,
             cache=cache,
+            pages=pages.value,
             contact=contact,
             json=json,
         )
@@ -355,6 +209,9 @@ def _mirror(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The copy, new or begun.")],
     log_key: LogKey = None,
     policy: PolicyFile = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Keep the pages, too: the copy is judged first.")
+    ] = False,
     contact: Contact = "",
     json: Json = False,
 ) -> None:
@@ -363,7 +220,15 @@ def _mirror(
     def command() -> int:
         from glasshouse.cli.mirror import mirror
 
-        return mirror(address, folder, log_key=log_key, policy=policy, contact=contact, json=json)
+        return mirror(
+            address,
+            folder,
+            log_key=log_key,
+            policy=policy,
+            pages=pages,
+            contact=contact,
+            json=json,
+        )
 
     ending(json, command)
 

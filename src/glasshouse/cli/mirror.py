@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -9,10 +11,12 @@ import httpx
 from glasshouse.cli.copying import BrokenList, Copy
 from glasshouse.cli.exits import FAILED, OK, environment, failed, usage
 from glasshouse.cli.mirroring import Mirror, Mirrored
-from glasshouse.cli.options import parse_log_key, read_policy, sole_log
+from glasshouse.cli.options import parse_log_key, processors, read_policy, sole_log
 from glasshouse.cli.output import progress, show, show_json
+from glasshouse.cli.page_copying import pull_pages
 from glasshouse.cli.places import is_address, open_place, unreachable
 from glasshouse.record.errors import RecordError, UnavailableError
+from glasshouse.record.note import VerifierKey
 
 
 def mirror(
@@ -21,17 +25,40 @@ def mirror(
     *,
     log_key: str | None = None,
     policy: Path | None = None,
+    pages: bool = False,
+    cache: int = 256,
     contact: str = "",
     json: bool = False,
     transport: httpx.BaseTransport | None = None,
 ) -> int:
     """Bring the copy in ``folder`` up to date; the exit code. Raises ``CommandEnded``."""
+    from glasshouse.kinds import REGISTRY
+
     if not is_address(address):
         raise usage(
             f"{address} is no address",
             "Name a house by its address, such as https://the-house.example/",
         )
-    mirrored = _run(address, folder, log_key, policy, contact, json, transport)
+    given = None if policy is None else read_policy(policy)
+    key = sole_log(given) if log_key is None else parse_log_key(log_key)
+    with (
+        _refusals(folder),
+        progress(json) as advance,
+        open_place(address, contact, transport) as place,
+    ):
+        copy = Copy(folder)
+        mirrored = Mirror(place, copy, REGISTRY, advance, key, given).run()
+        if pages and not mirrored.absent:
+            known = VerifierKey.parse(mirrored.log_key)
+            mirrored.pages = pull_pages(
+                place,
+                copy,
+                REGISTRY,
+                known,
+                advance,
+                jobs=processors(),
+                cache_megabytes=cache,
+            )
     if json:
         show_json(_as_json(mirrored, folder))
     else:
@@ -39,22 +66,11 @@ def mirror(
     return FAILED if mirrored.absent else OK
 
 
-def _run(
-    address: str,
-    folder: Path,
-    log_key: str | None,
-    policy: Path | None,
-    contact: str,
-    json: bool,
-    transport: httpx.BaseTransport | None,
-) -> Mirrored:
-    from glasshouse.kinds import REGISTRY
-
-    given = None if policy is None else read_policy(policy)
-    key = sole_log(given) if log_key is None else parse_log_key(log_key)
+@contextmanager
+def _refusals(folder: Path) -> Iterator[None]:
+    """Put into words what can end a run. Raises ``CommandEnded``."""
     try:
-        with progress(json) as advance, open_place(address, contact, transport) as place:
-            return Mirror(place, Copy(folder), REGISTRY, advance, key, given).run()
+        yield
     except BrokenList as error:
         raise failed(
             f"{folder / str(error)} is damaged",
@@ -81,6 +97,8 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
         f"{folder} holds the record of {mirrored.origin} up to {mirrored.size:,} entries "
         f"({grown:,} new, {mirrored.texts:,} texts fetched)."
     ]
+    if mirrored.pages:
+        lines.append(f"{mirrored.pages:,} pages are kept with it.")
     if mirrored.withheld:
         lines.append(
             f"{mirrored.withheld:,} texts are withheld by the house and not in the copy "
@@ -114,4 +132,5 @@ def _as_json(mirrored: Mirrored, folder: Path) -> dict[str, object]:
         "withheld": mirrored.withheld,
         "erased": mirrored.erased,
         "absent": mirrored.absent,
+        "pages": mirrored.pages,
     }

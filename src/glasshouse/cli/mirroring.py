@@ -68,6 +68,7 @@ class Mirrored:
     erased: int = 0
     withheld: int = 0
     absent: list[str] = field(default_factory=list)
+    pages: int = 0
 
 
 class Mirror:
@@ -121,6 +122,8 @@ class Mirror:
         self.copy.write(CHECKPOINT_PATH, signed.raw, durable=True)
         # Only now: up to here the copy still stood at a record in which these were not withheld.
         self._forget_withheld()
+        if signed.size != before or self.result.erased:
+            self.copy.erase_pages()
         self.copy.remove_superseded(signed.size)
         self.result.withheld = len(self._withheld)
         self.result.absent = sorted(self._absent)

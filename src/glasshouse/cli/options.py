@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from glasshouse.cli.exits import environment, usage
@@ -37,3 +38,8 @@ def parse_log_key(line: str) -> VerifierKey:
 def sole_log(policy: Policy | None) -> VerifierKey | None:
     """The log of a policy that names just one."""
     return policy.logs[0].key if policy is not None and len(policy.logs) == 1 else None
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

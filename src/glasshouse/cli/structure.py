@@ -160,10 +160,11 @@ class Structure:
         return False
 
     def _grow(self, entries: list[bytes], size: int, tile: bytes | None) -> None:
-        roots = self.workspace.roots
+        roots, leaves = self.workspace.roots, self.workspace.leaves
         for leaf in leaf_hashes(entries):
             completed: dict[Node, bytes] = {}
             self._edge.append(leaf, completed)
+            leaves.append(leaf)
             roots.append(self._edge.root())
             for node, value in completed.items():
                 level, within = divmod(node.level, TILE_HEIGHT)

@@ -43,6 +43,7 @@ def as_json(verified: Verified) -> dict[str, object]:
         "notes": verified.notes,
         "digests": verified.digests,
         "pages": verified.pages,
+        "pages_there": verified.pages_there,
         "witnesses": [
             {"name": each.witness.name, "time": each.time} for each in verified.cosignatures
         ],
@@ -86,7 +87,7 @@ def _proven(verified: Verified) -> Iterator[str]:
         for count, text in (
             (verified.notes, _many(verified.notes, "kept note")),
             (verified.digests, _many(verified.digests, "running digest")),
-            (verified.pages, _many(verified.pages, "page")),
+            (verified.pages, _pages(verified)),
         )
         if count
     ]
@@ -127,6 +128,12 @@ def _not_proven(verified: Verified) -> Iterator[str]:
         yield "Not compared: pages, since none were at hand."
     yield from verified.findings.remarks
     yield "Never provable here: that a key's holder is who they say, and that reports are true."
+
+
+def _pages(verified: Verified) -> str:
+    if verified.pages_there > verified.pages:
+        return f"{verified.pages:,} of {verified.pages_there:,} pages"
+    return _many(verified.pages, "page")
 
 
 def _many(count: int, one: str, more: str = "") -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from glasshouse.acts.context import time_at
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES
@@ -21,6 +23,7 @@ from glasshouse.cli.founding import Founding, read_founding
 from glasshouse.cli.judging import CannotGoOn, Judging, WantedSheet
 from glasshouse.cli.kept import KeptResources, withheld_facts
 from glasshouse.cli.output import Advance, nothing_shown
+from glasshouse.cli.page_comparison import Moment, PageComparison
 from glasshouse.cli.places import Place
 from glasshouse.cli.reading import read_ahead
 from glasshouse.cli.structure import Broken, Structure
@@ -32,9 +35,15 @@ from glasshouse.record.errors import NotFoundError, RecordError, TooLargeError
 from glasshouse.record.note import MAX_NOTE_SIZE, VerifierKey
 from glasshouse.record.policy import Policy
 
+PagesWanted = Literal["sample", "all", "none"]
+
 _BUNDLES_IN_A_TRANSACTION = 16
 _CATCHING_UP = 3
 """How often a record is followed that grew, while it was read, by entries that bear on it."""
+
+
+class LaterThanRecord(LookupError):
+    """Pages were asked for as of a size or time that this record does not have."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class Options:
     jobs: int = 1
     at: int | None = None
     time: int | None = None
+    pages: PagesWanted = "sample"
 
 
 @dataclass
@@ -74,7 +84,7 @@ class Verified:
     digests: int = 0
     digest: str = ""
     pages: int = 0
-    pages_absent: bool = True
+    pages_there: int = 0
 
     @property
     def ok(self) -> bool:
@@ -117,23 +127,33 @@ class Verifier:
         reader = RecordReader(self.place.record, Policy.of_log(founding.log_key))
         structure = Structure(reader, self.workspace, self.findings, self.place.connections)
         workers = workers_for(signed.size, self.options.jobs)
+        whole = False
         with Checks(self.findings.add, workers) as self._checks:
             try:
-                signed = self._follow(structure, signed, founding)
-                whole = self.judging.size == signed.size
+                self._follow(structure, signed, founding)
+                whole = self.judging.size == self._signed.size
+                if whole and self.options.pages != "none":
+                    self._compare_pages(reader, structure, founding)
+                    whole = self.judging.size == self._signed.size
             except Broken:
                 whole = False
             finally:
                 self._checks.finish()
         self._sum_up()
         if whole:
-            self._check_beside(reader, signed, founding.log_key)
-        elif self.judging.size < signed.size:
+            self._check_beside(reader, self._signed, founding.log_key)
+        elif self.judging.size < self._signed.size:
             self.findings.remark(
                 f"Entries from number {self.judging.size} on were not judged, since what comes "
                 "before them is not known."
             )
         return self.result
+
+    @property
+    def _signed(self) -> SignedCheckpoint:
+        """The checkpoint up to which the record is followed."""
+        assert self.result.signed is not None
+        return self.result.signed
 
     def _open_checkpoint(self, founding: Founding) -> SignedCheckpoint | None:
         try:
@@ -143,20 +163,13 @@ class Verifier:
             self.findings.fault(error.code, CHECKPOINT_PATH, error.sentence)
             return None
 
-    def _follow(
-        self, structure: Structure, signed: SignedCheckpoint, founding: Founding
-    ) -> SignedCheckpoint:
+    def _follow(self, structure: Structure, signed: SignedCheckpoint, founding: Founding) -> None:
         """Go through all entries; of a live house also through those that came meanwhile, if a
         text was not found that they may have withheld."""
         self._go_through(structure, signed)
         for _ in range(_CATCHING_UP):
-            if self.place.copy is not None or not self._unexplained():
+            if not self._unexplained() or not self._catch_up(structure, founding):
                 break
-            newer = self._open_checkpoint(founding)
-            if newer is None or newer.size <= signed.size:
-                break
-            signed = self.result.signed = newer
-            self._go_through(structure, signed)
         for digest, entry in self._unexplained():
             self.findings.fault(
                 "sheet_missing",
@@ -164,7 +177,51 @@ class Verifier:
                 "the text is missing, and no entry withholds it.",
                 entry,
             )
-        return signed
+
+    def _catch_up(self, structure: Structure, founding: Founding) -> bool:
+        """Go through what a live house published meanwhile; whether there was anything."""
+        if self.place.copy is not None:
+            return False
+        newer = self._open_checkpoint(founding)
+        if newer is None or newer.size <= self._signed.size:
+            return False
+        self.result.signed = newer
+        self._go_through(structure, newer)
+        return True
+
+    def _compare_pages(
+        self, reader: RecordReader, structure: Structure, founding: Founding
+    ) -> None:
+        comparison = PageComparison(
+            self.place,
+            self.registry,
+            self.workspace,
+            reader,
+            self.findings,
+            self.advance,
+            every=self.options.pages == "all",
+        )
+        size = self._signed.size
+        moments = [Moment(each) for each in comparison.sizes_in_copy() if each <= size]
+        if self.place.copy is None:
+            moments = [Moment(size)]
+        if self.options.at is not None:
+            moments.append(self._asked_moment(self.options.at, self.options.time))
+        for moment in dict.fromkeys(moments):
+            comparison.compare(moment)
+        if comparison.differing:
+            # A text may have been withheld or restored since: the pages say so for every size.
+            self._catch_up(structure, founding)
+            comparison.settle()
+        self.result.pages = comparison.compared
+        self.result.pages_there = max(comparison.there, comparison.compared)
+
+    def _asked_moment(self, size: int, time: int | None) -> Moment:
+        if size > self._signed.size:
+            raise LaterThanRecord(f"the record has {self._signed.size} entries, not {size}")
+        if time is not None and time < time_at(self.workspace.facts.at(size), size):
+            raise LaterThanRecord(f"entry {size - 1} came later than that time")
+        return Moment(size, time)
 
     def _go_through(self, structure: Structure, signed: SignedCheckpoint) -> None:
         self.workspace.begin()

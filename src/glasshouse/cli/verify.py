@@ -5,16 +5,15 @@ Nothing on this path imports Django: the checking needs no part of the house's o
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from glasshouse.acts.identifiers import instant_to_milliseconds
 from glasshouse.cli.exits import FAILED, OK, environment, usage
-from glasshouse.cli.options import parse_log_key, read_policy, sole_log
+from glasshouse.cli.options import parse_log_key, processors, read_policy, sole_log
 from glasshouse.cli.output import progress, show, show_json
 from glasshouse.cli.places import open_place, unreachable
 from glasshouse.cli.summary import as_json, report
-from glasshouse.cli.verifier import Options, Verified, Verifier
+from glasshouse.cli.verifier import LaterThanRecord, Options, PagesWanted, Verified, Verifier
 from glasshouse.cli.workspace import open_workspace
 from glasshouse.record.errors import UnavailableError
 
@@ -28,6 +27,7 @@ def verify(
     policy: Path | None = None,
     jobs: int | None = None,
     cache: int = 256,
+    pages: PagesWanted = "sample",
     contact: str = "",
     json: bool = False,
 ) -> int:
@@ -39,6 +39,7 @@ def verify(
         jobs=jobs or processors(),
         at=at,
         time=_time(time, at),
+        pages=pages,
     )
     verified = _run(target, options, cache, contact, json)
     if json:
@@ -60,16 +61,13 @@ def _run(target: str, options: Options, cache: int, contact: str, json: bool) ->
             return Verifier(place, REGISTRY, workspace, options, advance).run()
     except UnavailableError as error:
         raise unreachable(error) from error
+    except LaterThanRecord as error:
+        raise usage(str(error), "Name a size up to the newest, or leave --at away.") from error
     except OSError as error:
         raise environment(
             f"verifying needs room for temporary files: {error}",
             "Free some disk space, or let TMPDIR name another directory.",
         ) from error
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _time(text: str | None, at: int | None) -> int | None:

@@ -1,8 +1,8 @@
 """The scratch directory of one verification: everything that grows with the record lies on disk.
 
-Facts go into a temporary SQLite file whose cache has a fixed size; the roots of every size and the
-running digest of every size are files of 32 bytes an entry. Nothing here has to survive the
-process, so nothing is flushed to disk for safety.
+Facts go into a temporary SQLite file whose cache has a fixed size; the leaf hash of every entry,
+the root and the running digest of every size are files of 32 bytes an entry. Nothing here has to
+survive the process, so nothing is flushed to disk for safety.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class Workspace:
             "CREATE TABLE absent (digest TEXT PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID"
         )
         self.facts = SqlFacts(self.connection, cache_size=half * 1024 // _BYTES_OF_A_CACHED_FACT)
-        # Place N holds the root, and the running digest, of size N.
+        # Place i holds the leaf hash of entry i; place N the root, and the digest, of size N.
+        self.leaves = HashFile(folder / "leaves")
         self.roots = HashFile(folder / "roots")
         self.digests = HashFile(folder / "digests")
 
@@ -97,6 +98,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close all files."""
+        self.leaves.close()
         self.roots.close()
         self.digests.close()
         self.connection.close()
