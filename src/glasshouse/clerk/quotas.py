@@ -62,8 +62,8 @@ class Quotas:
         """Whether one more act by ``author``, which brings ``changes``, would be too many."""
         self._turn_to(received)
         newcomer = _newcomer(author, changes)
-        # A closed house refuses the uninvited by itself; a sponsored one lets them wait on the record,
-        # where a stranger could otherwise put any number of them.
+        # A closed house refuses the uninvited by itself; a sponsored one lets them wait on the
+        # record, where a stranger could otherwise put any number of them.
         if _let_itself_in(newcomer) and self._registrations >= rules.daily_cap:
             return True
         return any(
