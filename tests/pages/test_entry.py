@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.house.pages import NoSuchPage
 from glasshouse.pages import EntryPage, entry_page
-from glasshouse.pages.particulars import Particular, local_instant
+from glasshouse.pages.particulars import Particular, key_of, local_instant
 from tests.house.world import (
     DAY,
     HOUSE_TEXT,
@@ -225,6 +226,17 @@ def test_particulars_point_at_parties_and_entries(record: Record) -> None:
     assert [(each.code, each.party and each.party.slug) for each in transcribers] == [
         ("transcriber", "scribe")
     ]
+
+
+def test_a_key_in_a_body_is_shown_by_its_id_whatever_its_kind() -> None:
+    assert key_of(key("house").value) == key("house").id
+    passkey = {
+        "alg": "webauthn",
+        "public": "cHVibGlj",
+        "rp": "a.example",
+        "origin": "https://a.example",
+    }
+    assert key_of(passkey) == hashlib.sha256(b"webauthn\npublic").hexdigest()
 
 
 def test_what_points_at_nothing_is_shown_as_it_stands(record: Record) -> None:
