@@ -128,8 +128,7 @@ class RecordReader:
 
     def entry(self, index: int) -> StoredEntry | None:
         """The entry at an index, or None."""
-        rows = self.entries(index, index + 1)
-        return next(rows, None)
+        return next(self.entries(index, index + 1), None)
 
     def entries(self, start: int, end: int) -> Iterator[StoredEntry]:
         """The entries from ``start`` up to but without ``end``, as far as there are any."""
@@ -371,8 +370,7 @@ class Storage(RecordReader):
         )
 
     def commit(self, step: str = "main_commit") -> None:
-        """Make the transaction durable. After this returns, and not before, may anything signed
-        leave."""
+        """Make the transaction durable. Nothing signed may leave before this has returned."""
         self._hook(f"before_{step}")
         self.connection.execute("COMMIT")
         self._hook(f"after_{step}")
@@ -385,9 +383,8 @@ class Storage(RecordReader):
     def settle_log(self) -> None:
         """Copy the write-ahead log into the database and sync both; sqlite3.Error if that fails.
 
-        Run before a reopened house is believed. Threat: after a failed fsync the kernel may
-        forget that a page was never written and serve it from memory all the same. Copying the
-        pages writes them anew to another file, and that sync reports the truth.
+        Run before a reopened house is believed. Threat: after a failed fsync the kernel may forget
+        that a page was never written and still serve it. The copy is written and synced anew.
         """
         busy, _pages, _moved = self.connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
         if busy:
