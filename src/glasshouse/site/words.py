@@ -256,7 +256,11 @@ LINES: Final[Table] = {
 
 #: What a particular without a value, party or entry says by being there.
 REMARKS: Final[Table] = {
-    "no_key_left": words("remark", "Its author can say nothing more here until others vouch anew."),
+    "no_key_left": words(
+        "remark",
+        "Its author holds no key any more and can say nothing here. Whoever speaks for it later "
+        "does so as a successor, under another name.",
+    ),
 }
 
 TABLES: Final[Mapping[str, Table]] = {
