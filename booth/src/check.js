@@ -150,7 +150,8 @@ async function checkWitnesses(checkpoint, logKey, load, subtle) {
     ["log_key", logKey.vkey],
   ];
   for (const [name, seconds] of seen) {
-    numbers.push(["witness", `${name} ${new Date(seconds * 1000).toISOString()}`]);
+    const known = policy.witnesses.get(name).name; // that of its key; the policy's own is short
+    numbers.push(["witness", `${known} ${new Date(seconds * 1000).toISOString()}`]);
   }
   const values = { size: checkpoint.size, witnesses: seen.size };
   if (seen.size === 0) return outcome("partly", "seal.unwitnessed", values, numbers);
