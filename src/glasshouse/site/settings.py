@@ -33,11 +33,11 @@ MIDDLEWARE = [
     "glasshouse.site.middleware.language",
     "django.middleware.http.ConditionalGetMiddleware",
 ]
-ROOT_URLCONF = "glasshouse.site.urls"
+ROOT_URLCONF = "glasshouse.api.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "templates"],
+        "DIRS": [HERE / "templates", HERE.parent / "api" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [

@@ -1,0 +1,83 @@
+"""The demo house, built once, and Django's client in front of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.site.settings")
+django.setup()
+
+from django.test import Client  # noqa: E402 - Django reads its settings when it is imported
+
+from glasshouse.clerk.directory import HouseDirectory  # noqa: E402
+from glasshouse.clerk.reader import HouseReader  # noqa: E402
+from glasshouse.clerk.startup import House, open_house  # noqa: E402
+from glasshouse.demo.builder import Built, build  # noqa: E402
+from glasshouse.kinds import REGISTRY  # noqa: E402
+from glasshouse.site.serving import Serving, serve  # noqa: E402
+
+START = 1_795_000_000_000
+ORIGIN = "127.0.0.1/demo-test"
+
+
+@dataclass
+class TickingClock:
+    """A millisecond goes by between two looks."""
+
+    time: int = START
+
+    def now(self) -> int:
+        self.time += 1
+        return self.time
+
+    def elapsed(self) -> int:
+        return self.now() - START
+
+
+def dice(seed: str) -> Callable[[int], bytes]:
+    """Bytes that look random and are the same in every run."""
+    drawn = iter(range(10**9))
+    return lambda count: hashlib.sha256(f"{seed} {next(drawn)}".encode()).digest()[:count]
+
+
+@dataclass
+class DemoHouse:
+    """The house that is served, open for reading and for writing."""
+
+    built: Built
+    clock: TickingClock
+    house: House
+    reader: HouseReader
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
+    place: Path = tmp_path_factory.mktemp("demo") / "house"
+    clock = TickingClock()
+    built = build(place, ORIGIN, clock, dice("read"))
+    directory = HouseDirectory(place)
+    opened = open_house(directory, REGISTRY, clock=clock)
+    reader = HouseReader(directory, REGISTRY)
+    yield DemoHouse(built, clock, opened, reader)
+    reader.close()
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def served(house: DemoHouse) -> DemoHouse:
+    """Other tests may serve another house in this process, so each test says which it means."""
+    serve(Serving(house.reader, house.clock, house.house.health))
+    return house
+
+
+@pytest.fixture
+def client() -> Client:
+    """A reader's program. The host is one under which the site answers by default."""
+    return Client(headers={"host": "127.0.0.1"})
