@@ -16,7 +16,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from glasshouse.acts import judge
 from glasshouse.acts.compose import SigningKey, Written
+from glasshouse.acts.entry import Entry
 from glasshouse.clerk.receipts import HouseKey
 from glasshouse.clerk.submissions import SubmissionHandler
 from tests.clerk.asgi import Response, request
@@ -84,6 +86,22 @@ class Door(Desk):
         World.record(self, written)
         assert self.clerk.book.head.digest == self.replay.digest
 
+    def follow(self) -> None:
+        """Let the world in memory hear what the house has recorded without it."""
+        record = self.clerk.book.storage
+        for stored in record.entries(self.size, record.head().size):
+            entry = Entry.parse(stored.raw)
+            reading = judge.read(entry.act, self.facts, self.registry)
+            signers = tuple(entry.act.envelope.signers)
+            self.replay.record(self.replay.decide(reading, entry.received, signers))
+            self.entries.append(entry)
+            self.now += 1000
+        assert record.head().digest == self.replay.digest
+
+    def index_of(self, act: str) -> int:
+        """The index at which an act stands in the world in memory."""
+        return [entry.act.id for entry in self.entries].index(act)
+
     office_: Someone
 
 
@@ -123,7 +141,7 @@ class Stage(Door):
         )
         self.lapsed = self.invite(self.ben, "lapsed", lapses_in=1000)
         self.now += 10_000
-        self.open = self.invite(self.ben, "open", lapses_in=100 * DAY)
+        self.standing = self.invite(self.ben, "open", lapses_in=100 * DAY)
         #: A transcript and two conferences in which parties speak for themselves.
         self.transcript_ = self.conference(self.office_, "talks", "transcript", [self.scribe])
         self.north = self.described(self.scribe, "north", self.transcript_)
@@ -171,7 +189,7 @@ class Stage(Door):
 
     def registering(self, slug: str = "newcomer", **body: Any) -> Draft:
         """A registration under the open invitation."""
-        given = {"invitation": self.open, "secret": secret_of("open")} | body
+        given = {"invitation": self.standing, "secret": secret_of("open")} | body
         someone, fields = registration(slug, **given)
         keys = [*someone.keys, key(f"{slug} recovery")]
         texts = {"en": {"name": slug.title()}}

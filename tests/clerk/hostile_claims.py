@@ -267,7 +267,7 @@ CASES: tuple[Case, ...] = (
     # --- invitations and short names ---
     Case("no invitation", registered(lambda s, d: d.with_body(invitation=None, secret=None)), "invitation_missing", 403, "body.invitation"),
     Case("an invitation without its secret", registered(lambda s, d: d.with_body(secret=None)), "malformed_body", 400, "body"),
-    Case("a forged secret", invited_by(lambda s: s.open, "guessed"), "invitation_secret", 403, "body.secret"),
+    Case("a forged secret", invited_by(lambda s: s.standing, "guessed"), "invitation_secret", 403, "body.secret"),
     Case("the commitment as the secret", registered(lambda s, d: d.with_body(secret=encode_base64url(bytes.fromhex(invitation("open", s.now)["commitment"])))), "invitation_secret", 403, "body.secret"),
     Case("a secret that the record revealed", invited_by(lambda s: s.used, "used"), "invitation_used", 409, "body.invitation"),
     Case("a withdrawn invitation", invited_by(lambda s: s.withdrawn, "withdrawn"), "invitation_withdrawn", 409, "body.invitation"),
@@ -317,7 +317,7 @@ WITHOUT_EFFECT: tuple[Case, ...] = (
     Case("admitting a party, by a party", _draft("party.admit", lambda s: {"party": s.waiting.id, "lines": []}, _ann), "without_authority", 200),
     Case("announcing a conference, by a party", _draft("conference.announce", lambda s: announcement("mine", "live", []), _ann, texts={"en": {"title": "x", "publicity": "x"}}), "without_authority", 200),
     Case("describing a party, by a party", _draft("party.describe", lambda s: {"slug": "made-up", "lines": []}, _ann, texts=_NAME), "without_authority", 200),
-    Case("withdrawing another's invitation", _draft("invitation.withdraw", lambda s: {"invitation": s.open}, _ann, texts=_REASON), "without_authority", 200),
+    Case("withdrawing another's invitation", _draft("invitation.withdraw", lambda s: {"invitation": s.standing}, _ann, texts=_REASON), "without_authority", 200),
     Case("a report by one who is no transcriber", stated(_ann, scope=lambda s: s.transcript_, of=lambda s: s.north), "not_a_transcriber", 200),
     Case("a document of one who is no transcriber", (lambda s: s.draft("document.refer", {"slug": "mine", "seen": "full", "standing": "contemporary"}, s.ann, scope=s.transcript_, texts={"en": {"citation": "x"}}).upload()), "not_a_transcriber", 200),
     Case("the house speaking in a conference", stated(lambda s: s.house_), "without_authority", 200),

@@ -233,7 +233,7 @@ CASES: tuple[Case, ...] = (
     Case("an unknown kind", altered(kind="house.destroy"), "unknown_kind", field="kind"),
     Case("a file, where none is carried", altered(files=[{"digest": NOWHERE, "size": 1, "type": "text/plain"}]), "files_not_allowed", field="files"),
     Case("an authority nobody gave", altered(capacity=NOWHERE), "capacity_unknown", 403, field="capacity"),
-    Case("a report where none can be", lambda s: s.draft("invitation.withdraw", {"invitation": s.open}, s.ben, texts={"en": {"reason": "x"}}, reported={"of": s.ann.id, "occurred": {"edtf": "1917", "calendar": "julian"}, "sources": [], "certainty": "low"}).upload(), "not_reportable", field="reported"),
+    Case("a report where none can be", lambda s: s.draft("invitation.withdraw", {"invitation": s.standing}, s.ben, texts={"en": {"reason": "x"}}, reported={"of": s.ann.id, "occurred": {"edtf": "1917", "calendar": "julian"}, "sources": [], "certainty": "low"}).upload(), "not_reportable", field="reported"),
     Case("said of the house, not of a conference", altered(scope=None), "wrong_scope", field="scope"),
     # --- words ---
     Case("a text of other bytes", _mismatched, "sheet_mismatch", field="sheets.*"),

@@ -1,6 +1,6 @@
 """Submissions that nobody may get through the door, each with its answer, and none with a trace.
 
-The tables are in ``hostile_forms``, ``hostile_claims`` and ``hostile_requests``. All cases go to one
+The tables are in ``hostile_forms`` and ``hostile_claims``. All cases go to one
 house that has a past, one after the other, through the ASGI application that a server runs; after
 each, the disk is as it was, nothing waits in memory, and the house still takes what is good.
 """

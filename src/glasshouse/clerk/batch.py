@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -50,7 +50,8 @@ LONGEST_GATHERING = 0.05
 """Seconds after the first statement of a batch at which it begins in any case."""
 
 PENDING_LENGTH = 20_000
-"""Most statements kept undecided on disk."""
+PENDING_BYTES = 256 * 1024 * 1024
+"""Most statements, and most bytes of them, kept undecided on disk."""
 
 PENDING_TIME = 48 * 3600 * 1000
 """Milliseconds after which an undecided statement is given up."""
@@ -82,7 +83,10 @@ class Clerk:
         self._queue: list[Submission] = []
         self._queued_bytes = 0
         self._waiting: dict[str, list[asyncio.Future[Verdict]]] = {}
-        self._undecided = deque(each.act for each in self.book.storage.all_pending())
+        #: The acts kept on disk and the bytes of their uploads, in the order they came.
+        self._undecided = OrderedDict(
+            (each.act, len(each.upload)) for each in self.book.storage.all_pending()
+        )
         self._turn_comes = False
         self._paused: dict[str, str] = {}
         self._book_is_open = True
@@ -145,7 +149,10 @@ class Clerk:
         Raises Problem: ``busy`` when too many are kept, ``paused`` when they cannot be written.
         """
         self._require_book()
-        if len(self._undecided) + len(statements) > PENDING_LENGTH:
+        kept = self._undecided | {each.act.id: len(raw) for each, raw in statements}
+        # Threat: a registration needs nobody's leave to be kept, so strangers decide how much comes
+        # while the house is paused, and a disk that they fill stays paused.
+        if len(kept) > PENDING_LENGTH or sum(kept.values()) > PENDING_BYTES:
             raise Problem("busy")
 
         def add(storage: Storage) -> None:
@@ -153,7 +160,7 @@ class Clerk:
                 storage.add_pending(submission.act.id, submission.received, raw)
 
         self.write(add)
-        self._undecided.extend(submission.act.id for submission, _raw in statements)
+        self._undecided = kept
         self._come_to_turn()
 
     @property
@@ -275,14 +282,25 @@ class Clerk:
     def _feed(self) -> None:
         """Let kept statements join the queue, as far as there is room."""
         while self._undecided and not self._paused:
-            kept = self.book.storage.pending(self._undecided[0])
-            if kept is not None and kept.refused is None and kept.act not in self._waiting:
+            kept = self.book.storage.pending(next(iter(self._undecided)))
+            if kept is not None and kept.act in self._waiting:
+                self._close_too(kept.act)
+            elif kept is not None and kept.refused is None:
                 submission = self._take_up(kept)
                 if submission is not None and not self._has_room(submission):
                     return
                 if submission is not None:
                     self._enqueue(submission)
-            self._undecided.popleft()
+            self._undecided.popitem(last=False)
+
+    def _close_too(self, act: str) -> None:
+        """What waits in memory as well is kept no longer once it is decided.
+
+        Threat: words sent both ways, whose second copy a court's order would not reach.
+        """
+        self._queue = [
+            replace(each, pending=True) if each.act.id == act else each for each in self._queue
+        ]
 
     def _take_up(self, kept: Pending) -> Submission | None:
         """Check a kept statement again: what it stands on may have changed since it came."""
@@ -361,7 +379,7 @@ class Clerk:
                 self._answer(submission, replace(receipt, first=True))
                 continue
             if submission.pending:
-                self._undecided.append(submission.act.id)
+                self._undecided[submission.act.id] = submission.weight
             self._answer(submission, Problem("paused", "", _UNKNOWN))
 
     def _reopen(self) -> bool:

@@ -57,6 +57,9 @@ MAXIMUM_RECEIPT = 4096
 MAXIMUM_FIELD = 200
 """Longest path to a field that a refusal repeats, in characters."""
 
+_NAMED_BY_SENDER = frozenset({"lines_mismatch", "malformed_body", "malformed_sheet"})
+"""Codes whose field may end in a name that no statement of ours has."""
+
 SUBMISSION_TYPE = "application/vnd.glasshouse.submission+json"
 REFUSAL_TYPE = "application/vnd.glasshouse.refusal+json"
 
@@ -147,7 +150,10 @@ def refuse(
     signer: HouseSigner, *, log: str, act: str, received: int, code: str, field: str
 ) -> bytes:
     """The signed refusal of an act (hex id) that the house had at ``received``."""
-    # A field that no act has is named as its sender named it, at any length.
+    # Threat: a door that signs what it is told. People are told the name that they made up; what
+    # the house signs says only where it stood.
+    if code in _NAMED_BY_SENDER:
+        field = field.partition(".")[0]
     field = field[:MAXIMUM_FIELD]
     paper = SignedRefusal(v=1, log=log, act=act, received=received, code=code, field=field)
     return _signed(signer, REFUSAL_TYPE, paper)

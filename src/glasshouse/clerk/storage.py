@@ -22,6 +22,10 @@ from glasshouse.record.tilereader import TileHashReader
 from glasshouse.record.tiles import HashTile
 
 SCHEMA_VERSION = 1
+
+REFUSED_LENGTH = 1000
+"""Most kept statements whose refusal is remembered."""
+
 _APPLICATION = 0x676C6173  # "glas", so that tools can tell a house from any other database
 
 _SCHEMA = """
@@ -332,10 +336,12 @@ class Storage(RecordReader):
         )
 
     def add_pending(self, act: str, received: int, upload: bytes) -> None:
-        """Keep a statement until it is decided. One that is kept already stays as it is."""
+        """Keep a statement until it is decided. One that is kept already stays as it is, unless it
+        was refused: what it lacked then may be there now."""
         self.connection.execute(
             "INSERT INTO pending (act_id, received, upload) VALUES (?, ?, ?)"
-            " ON CONFLICT (act_id) DO NOTHING",
+            " ON CONFLICT (act_id) DO UPDATE SET received = excluded.received,"
+            " upload = excluded.upload, refused = NULL WHERE refused IS NOT NULL",
             (bytes.fromhex(act), received, upload),
         )
 
@@ -346,11 +352,19 @@ class Storage(RecordReader):
         )
 
     def refuse_pending(self, act: str, code: str) -> None:
-        """A pending statement was refused: its sender can read the code until it expires, and
-        nothing else of it stays."""
+        """A pending statement was refused: the code is kept until it expires, and nothing else.
+
+        Threat: whoever is admitted nowhere can have a statement kept and refused, as often as they
+        like. Only the newest refusals are remembered, so that the disk does not fill with them.
+        """
         self.connection.execute(
             "UPDATE pending SET refused = ?, upload = x'' WHERE act_id = ?",
             (code, bytes.fromhex(act)),
+        )
+        self.connection.execute(
+            "DELETE FROM pending WHERE refused IS NOT NULL AND number <="
+            " (SELECT number FROM pending WHERE refused IS NOT NULL ORDER BY number DESC LIMIT 1 OFFSET ?)",
+            (REFUSED_LENGTH,),
         )
 
     def expire_pending(self, before: int) -> int:

@@ -25,6 +25,7 @@ so a page elsewhere that makes a browser post here can post only what somebody s
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -261,6 +262,8 @@ def _wishes(scope: Message) -> _Wishes:
     if headers.get(b"content-encoding", "identity") != "identity":
         raise Problem("malformed_upload", "", "send it unpacked")
     length = headers.get(b"content-length", "0")
+    if not re.fullmatch("[0-9]+", length):
+        raise Problem("malformed_upload", "", "its length is a whole number")
     if len(length) > len(str(MAXIMUM_REQUEST_BYTES)) or int(length) > MAXIMUM_REQUEST_BYTES:
         raise Problem("upload_too_large")
     media_type = headers.get(b"content-type", _JSON).partition(";")[0].strip().lower()
