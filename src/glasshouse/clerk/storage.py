@@ -363,7 +363,8 @@ class Storage(RecordReader):
         )
         self.connection.execute(
             "DELETE FROM pending WHERE refused IS NOT NULL AND number <="
-            " (SELECT number FROM pending WHERE refused IS NOT NULL ORDER BY number DESC LIMIT 1 OFFSET ?)",
+            " (SELECT number FROM pending WHERE refused IS NOT NULL"
+            " ORDER BY number DESC LIMIT 1 OFFSET ?)",
             (REFUSED_LENGTH,),
         )
 
