@@ -43,7 +43,7 @@ from glasshouse.parley.pages import (
     statement_row,
 )
 
-TIMELINE = 40
+TIMELINE = 20
 LATEST = 5
 PARTIES = 100
 SOURCES = 100

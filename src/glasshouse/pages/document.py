@@ -12,7 +12,7 @@ from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, Party
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, statement_row
 
-ROWS = 50
+ROWS = 20
 
 
 class DocumentPage(PageModel):

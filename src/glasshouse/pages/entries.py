@@ -30,7 +30,7 @@ from glasshouse.parley.acts import Nature
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import ConfRef, Row, conference_ref, row
 
-ITEMS = 50
+ITEMS = 30
 SCANNED = 500
 CHOICES = 200
 _CHUNK = 100

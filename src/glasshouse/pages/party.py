@@ -22,7 +22,7 @@ from glasshouse.house.pages import (
 from glasshouse.parley.facts import Presence, Statement
 from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, statement_row
 
-ROWS = 25
+ROWS = 15
 CONFERENCES = 50
 KEYS = 100
 VOUCHES = 20

@@ -7,9 +7,10 @@ Instants are Unix milliseconds and are printed in UTC, which is said. Dates of h
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from glasshouse.acts import edtf
 
@@ -33,10 +34,21 @@ def clock(ms: int) -> str:
     return instant(ms).strftime("%H:%M")
 
 
+def _formatted(day: date, pattern: str) -> str:
+    return _formatted_in(date(day.year, day.month, day.day), pattern, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _formatted_in(day: date, pattern: str, language: str) -> str:
+    """Kept, since a timeline prints the same days again and again, and Django works a pattern out
+    letter by letter. ``language`` is the active one, by which the answer differs."""
+    return formats.date_format(day, pattern)
+
+
 def day_in_words(day: date) -> str:
     """ "22 November 2025" in the active language."""
     # Translators: a day as Django's date format, see its documentation of "date".
-    return formats.date_format(day, pgettext("date format", "j F Y"))
+    return _formatted(day, pgettext("date format", "j F Y"))
 
 
 def moment_in_words(ms: int) -> str:
@@ -98,7 +110,7 @@ def history_month(text: str | None) -> str:
     """Month and year in which a date begins, for headings: "November 1917"; "" without a date."""
     if not text:
         return ""
-    return formats.date_format(edtf.parse(text).first_day, pgettext("date format", "F Y"))
+    return _formatted(edtf.parse(text).first_day, pgettext("date format", "F Y"))
 
 
 def history_short(text: str) -> str:
@@ -108,7 +120,7 @@ def history_short(text: str) -> str:
     if span.end is not None or span.latest is None or not (start.day or "X").isdecimal():
         return history(text)
     day = date(int(start.year), int(start.month or 1), int(start.day or 1))
-    return _qualified(start, formats.date_format(day, pgettext("date format", "j F")))
+    return _qualified(start, _formatted(day, pgettext("date format", "j F")))
 
 
 def old_style(text: str) -> str:
@@ -117,7 +129,7 @@ def old_style(text: str) -> str:
     # 29 February is a day of every Julian leap year, 1900 too, where our calendar has none.
     if (month, day) == (2, 29):
         year = 2000
-    return formats.date_format(date(year, month, day), pgettext("date format", "j F"))
+    return _formatted(date(year, month, day), pgettext("date format", "j F"))
 
 
 def _moment_in_words(moment: edtf.Moment) -> str:
@@ -143,7 +155,7 @@ def _plain(moment: edtf.Moment) -> str:
     if month == "XX":
         return gettext("some time in %(when)s") % {"when": year}
     if day is None or day == "XX":
-        words = formats.date_format(date(int(year), int(month), 1), pgettext("date format", "F Y"))
+        words = _formatted(date(int(year), int(month), 1), pgettext("date format", "F Y"))
         return words if day is None else gettext("some day in %(when)s") % {"when": words}
     words = day_in_words(date(int(year), int(month), int(day)))
     if moment.hour is None:

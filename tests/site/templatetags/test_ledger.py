@@ -78,7 +78,7 @@ def test_values_that_are_codes_get_words_and_others_stand_as_they_are() -> None:
     )
     assert ledger.particular_value("2025-11-22T14:03:00Z", "until") == "22 November 2025, 14:03 UTC"
     assert ledger.particular_value("ru", "language") == "Russian"
-    assert ledger.particular_value(None, "no_key_left").startswith("Its author can say nothing")
+    assert ledger.particular_value(None, "no_key_left").startswith("Its author holds no key")
     assert ledger.particular_value(None, "until") == ""
 
 
