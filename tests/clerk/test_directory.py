@@ -103,13 +103,18 @@ def test_a_lock_is_given_back_and_its_file_stays(directory: HouseDirectory) -> N
 def test_the_lock_is_not_inherited_by_programs_that_the_house_starts(
     directory: HouseDirectory,
 ) -> None:
+    program = "import sys; print('up', flush=True); sys.stdin.read()"
     with HouseLock(directory):
         child = subprocess.Popen(
-            [sys.executable, "-c", "import sys; sys.stdin.read()"],
+            [sys.executable, "-c", program],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             close_fds=False,
         )
     try:
+        # Until the program runs, the kernel may not yet have closed what it must not inherit.
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"up\n"
         with HouseLock(directory):
             assert child.poll() is None
     finally:
