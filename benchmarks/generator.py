@@ -32,7 +32,10 @@ SPAN = 30 * DAY
 PARTIES = 60
 LIVE = 10
 TRANSCRIPTS = 2
+ENVOYS = 20
 DOCUMENTS = 30
+LEAST_ACTS = 2 + 2 * PARTIES + LIVE + TRANSCRIPTS * (1 + ENVOYS + DOCUMENTS)
+"""What it takes to found a house and seat everybody."""
 NATURES = ("proposition", "answer", "acceptance", "refusal", "request", "protest", "clarification")
 CALENDARS = ("gregorian", "julian", "unknown")
 
@@ -90,13 +93,12 @@ class Generator:
         self._last_report: Written | None = None
 
     def run(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Generated:
-        """Generate, publish, and say what there is. ValueError for fewer acts than it takes to
-        seat everybody."""
+        """Generate, publish, and say what there is. ValueError for fewer than LEAST_ACTS."""
+        if self.acts < LEAST_ACTS:
+            raise ValueError(f"a house has at least {LEAST_ACTS} acts")
         with BulkWriter(self.directory, self._log) as self._bulk:
             house = self._found()
             self._seat(house)
-            if self._bulk.size > self.acts:
-                raise ValueError(f"a house has at least {self._bulk.size} acts")
             while self._bulk.size < self.acts:
                 self._speak(house)
                 if self._bulk.size % 1000 == 0:
@@ -205,7 +207,7 @@ class Generator:
     def _fill_transcript(self, hall: Hall, registry: Seat) -> None:
         hall.speakers = [registry]
         hall.parties = []
-        for number in range(20):
+        for number in range(ENVOYS):
             slug = f"{hall.slug}-envoy-{number:02}"
             texts = {"en": {"name": f"Envoy {number} of {hall.slug}"}}
             body: dict[str, Any] = {"slug": slug, "lines": []}

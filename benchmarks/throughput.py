@@ -122,7 +122,7 @@ class _Author:
         speaker: Seat = self._random.choice(hall.speakers)
         body = {
             "nature": "answer",
-            "answers": [self._random.choice(hall.recent)],
+            "answers": [self._random.choice(hall.recent)] if hall.recent else [],
             "addressees": self._random.sample(hall.parties, 2),
             "jointly_with": [],
             "rival_of": None,

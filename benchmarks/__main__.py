@@ -1,0 +1,64 @@
+"""Measures everything and writes docs/benchmarks.md: ``python -m benchmarks``, ``make bench``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import pages, throughput, verifying
+from benchmarks.generator import Generated, generate
+from benchmarks.report import Results, rendered, write_into
+from benchmarks.serving import served
+
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+SMALL, MIDDLE, LARGE = 1_000, 10_000, 100_000
+
+
+def run(scratch: Path, say: Callable[[str], None], large: int = LARGE) -> Results:
+    """Measure in new directories below ``scratch``."""
+
+    def house(name: str, acts: int) -> Generated:
+        say(f"Generating a house of {acts:,} acts")
+        return generate(scratch / name, acts)
+
+    small, middle = house("small", SMALL), house("middle", MIDDLE)
+    say("Verifying in turns with bare signatures")
+    times = verifying.measure_times(middle.directory)
+    big = house("large", large)
+    say("Verifying for memory")
+    memory = [verifying.measure_memory(each.directory) for each in (middle, big)]
+    say("Reading pages of both houses in turns")
+    with served(small.directory.root) as first, served(big.directory.root) as second:
+        page_times = pages.measure((first, SMALL), (second, large))
+    say("Posting statements")
+    posted = throughput.measure(small)
+    return Results(posted, times, memory, page_times, SMALL, large)
+
+
+def main() -> None:
+    """Run, show, and write the results into the documentation unless told not to."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--dry-run", action="store_true", help="leave the documentation as it is")
+    parser.add_argument(
+        "--large", type=int, default=LARGE, help=f"acts of the large house (default {LARGE})"
+    )
+    arguments = parser.parse_args()
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"[{time.monotonic() - began:4.0f} s] {text}", file=sys.stderr)
+
+    with TemporaryDirectory(prefix="glasshouse-bench-") as scratch:
+        results = run(Path(scratch), say, arguments.large)
+    print(rendered(results))
+    if not arguments.dry_run:
+        write_into(DOCUMENT, results)
+        say(f"Written into {DOCUMENT.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The results as text for docs/benchmarks.md: what was run, on what, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.machine import description
+from benchmarks.pages import PageTimes
+from benchmarks.throughput import CONNECTIONS, LINES, REQUESTS_OF_MANY, Throughput
+from benchmarks.verifying import CACHE_MEGABYTES, PeakMemory, VerifyTimes
+
+BEGINNING = "<!-- results -->"
+ENDING = "<!-- end of results -->"
+
+LEAST_THROUGHPUT = 1000
+GREATEST_RATIO = 2.0
+SLOWEST_PAGE_MS = 50.0
+GREATEST_GROWTH = 1.2
+"""A page counts as just as fast when its 95th percentile grew by no more than this: two runs of the
+same house differ by as much."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that was measured in one run."""
+
+    throughput: Throughput
+    verifying: VerifyTimes
+    memory: Sequence[PeakMemory]
+    pages: Sequence[PageTimes]
+    small: int
+    large: int
+
+
+def write_into(document: Path, results: Results) -> None:
+    """Put the results between their marks. ValueError if the document has no marks."""
+    text = document.read_text(encoding="utf-8")
+    before, found, rest = text.partition(BEGINNING)
+    _old, ended, after = rest.partition(ENDING)
+    if not found or not ended:
+        raise ValueError(f"{document} has no place for results")
+    parts = [before, BEGINNING, "\n", rendered(results), ENDING, after]
+    document.write_text("".join(parts), encoding="utf-8")
+
+
+def rendered(results: Results) -> str:
+    """The results in Markdown."""
+    return "\n".join(
+        [
+            "## What was measured",
+            "",
+            *(f"- {line}" for line in description()),
+            "- one run of `make bench`; client and server share the processors",
+            "",
+            *_summary(results),
+            "",
+            *_throughput(results.throughput),
+            "",
+            *_verifying(results.verifying, results.memory),
+            "",
+            *_pages(results),
+            "",
+        ]
+    )
+
+
+def _summary(results: Results) -> list[str]:
+    throughput, verifying = results.throughput, results.verifying
+    slowest = max(results.pages, key=lambda page: page.large)
+    grown = max(results.pages, key=lambda page: page.ratio)
+    return [
+        "| what | bound | measured | |",
+        "|---|---|---|---|",
+        f"| signed acts a second, one by one | {LEAST_THROUGHPUT:,} | {throughput.one_by_one:,.0f}"
+        f" | {_kept(throughput.one_by_one >= LEAST_THROUGHPUT)} |",
+        f"| signed acts a second, many in a request | {LEAST_THROUGHPUT:,} |"
+        f" {throughput.many:,.0f} | {_kept(throughput.many >= LEAST_THROUGHPUT)} |",
+        f"| signatures and replay, beside the bare signatures | {GREATEST_RATIO:.1f} |"
+        f" {verifying.ratio:.2f} | {_kept(verifying.ratio <= GREATEST_RATIO)} |",
+        f"| slowest page, 95th percentile, {results.large:,} acts | {SLOWEST_PAGE_MS:.0f} ms |"
+        f" {slowest.large:.0f} ms ({slowest.kind}) | {_kept(slowest.large < SLOWEST_PAGE_MS)} |",
+        f"| page that grew most, {results.large:,} acts beside {results.small:,} |"
+        f" {GREATEST_GROWTH:.1f} | {grown.ratio:.1f} ({grown.kind}) |"
+        f" {_kept(grown.ratio <= GREATEST_GROWTH)} |",
+    ]
+
+
+def _kept(kept: bool) -> str:
+    return "kept" if kept else "**not kept**"
+
+
+def _throughput(measured: Throughput) -> list[str]:
+    return [
+        "## Through the door",
+        "",
+        f"{measured.acts:,} statements of parties with one text each, in each of several turns, "
+        "posted to a house served by a process of its own; each is answered after its commit. "
+        "*Bare* is one Ed25519 verification for each act and one durable SQLite commit for as many "
+        "acts as can wait at once, by one process that does nothing else.",
+        "",
+        "| way | acts a second | bare | bare beside measured |",
+        "|---|---|---|---|",
+        f"| one by one, {CONNECTIONS} connections kept open | {measured.one_by_one:,.0f} |"
+        f" {measured.bare_one_by_one:,.0f} | {measured.ratio:.1f} |",
+        f"| {LINES} in a request, {REQUESTS_OF_MANY} connections | {measured.many:,.0f} |"
+        f" {measured.bare_many:,.0f} | {measured.ratio_of_many:.1f} |",
+    ]
+
+
+def _verifying(times: VerifyTimes, memory: Sequence[PeakMemory]) -> list[str]:
+    return [
+        "## Verifying",
+        "",
+        f"Processor time of one process for each of {times.acts:,} acts with {times.signatures:,} "
+        "signatures, median of turns. The keys of the bare signatures are loaded beforehand.",
+        "",
+        "| what | microseconds an act | beside the bare signatures |",
+        "|---|---|---|",
+        f"| bare Ed25519 signatures | {times.bare:.0f} | 1 |",
+        f"| signatures and replay | {times.signatures_and_folds:.0f} | {times.ratio:.2f} |",
+        f"| all of `verify`: tree, texts and files too | {times.whole:.0f} |"
+        f" {times.ratio_of_whole:.2f} |",
+        "",
+        f"Peak memory of the process, with {CACHE_MEGABYTES} MiB allowed for facts:",
+        "",
+        "| acts | MiB |",
+        "|---|---|",
+        *(f"| {peak.acts:,} | {peak.mebibytes:.0f} |" for peak in memory),
+    ]
+
+
+def _pages(results: Results) -> list[str]:
+    return [
+        "## Pages",
+        "",
+        "95th percentile in milliseconds, over HTTP and compressed, with targets drawn at random. "
+        "Counts on pages end at 1,000, so a house of fewer acts has less to count.",
+        "",
+        f"| page | {results.small:,} acts | {results.large:,} acts | growth |",
+        "|---|---|---|---|",
+        *(
+            f"| {page.kind} | {page.small:.1f} | {page.large:.1f} | {page.ratio:.2f} |"
+            for page in results.pages
+        ),
+    ]

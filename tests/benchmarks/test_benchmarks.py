@@ -1,0 +1,138 @@
+"""The measurements measure what they say, on houses that are houses."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from benchmarks import pages, throughput, verifying
+from benchmarks.generator import Generated, generate
+from benchmarks.measuring import in_turns, percentile
+from benchmarks.pages import PageTimes
+from benchmarks.report import BEGINNING, ENDING, Results, rendered, write_into
+from benchmarks.serving import served
+from benchmarks.throughput import Throughput
+from benchmarks.verifying import PeakMemory, VerifyTimes
+from glasshouse.acts.entry import Entry
+from glasshouse.clerk.storage import RecordReader, connect_for_reading
+
+ACTS = 400
+END = 1_790_000_000_000
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    """A house whose last entry is of this moment, so that it can be spoken in."""
+    return generate(tmp_path_factory.mktemp("generated") / "house", ACTS)
+
+
+def entries_of(house: Generated) -> list[Entry]:
+    connection = connect_for_reading(house.directory.database)
+    try:
+        return [Entry.parse(raw) for raw in RecordReader(connection).raw_entries(0, ACTS + 1)]
+    finally:
+        connection.close()
+
+
+def test_a_generated_house_verifies(house: Generated) -> None:
+    assert verifying.verify_stored(house.directory) == ACTS
+    kinds = {entry.act.kind for entry in entries_of(house)}
+    assert {"statement.make", "party.register", "document.refer"} <= kinds
+
+
+def test_the_same_arguments_give_the_same_house(tmp_path: Path) -> None:
+    houses = [generate(tmp_path / name, ACTS, END) for name in ("one", "two")]
+    checkpoints = {each.directory.checkpoint.read_bytes() for each in houses}
+    assert len(checkpoints) == 1
+
+
+def test_a_house_has_room_for_all_who_are_seated(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least"):
+        generate(tmp_path / "house", 100, END)
+
+
+def test_every_kind_of_page_of_a_generated_house_can_be_read(house: Generated) -> None:
+    with served(house.directory.root) as port:
+        times = pages.measure((port, ACTS), (port, ACTS), requests=2)
+    assert [each.kind for each in times] == list(pages.KINDS)
+    assert all(each.small > 0 and each.large > 0 for each in times)
+
+
+def test_statements_are_posted_one_by_one_and_many_at_a_time(house: Generated) -> None:
+    measured = throughput.measure(house, acts=throughput.LINES + 1, rounds=1)
+    assert min(measured.one_by_one, measured.many, measured.bare_many) > 0
+    assert len(entries_of(house)) == ACTS + 1
+
+
+def test_verifying_is_measured_beside_its_own_signatures(tmp_path: Path) -> None:
+    house = generate(tmp_path / "house", ACTS, END)
+    times = verifying.measure_times(house.directory, rounds=1)
+    assert times.acts == ACTS < times.signatures
+    assert times.signatures_and_folds > times.bare > 0
+    assert verifying.measure_memory(house.directory).acts == ACTS
+
+
+def test_a_house_with_a_fault_is_not_measured(tmp_path: Path) -> None:
+    house = generate(tmp_path / "house", ACTS, END)
+    tile = next((house.directory.record / "tile" / "entries").rglob("*.p")) / str(ACTS % 256)
+    tile.write_bytes(tile.read_bytes().replace(b"proposition", b"prapasition", 1))
+    with pytest.raises(RuntimeError, match="does not verify"):
+        verifying.verify_stored(house.directory)
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.95, 95), (0.5, 50), (1.0, 100), (0.001, 1)])
+def test_a_percentile_is_one_of_the_values(share: float, expected: int) -> None:
+    values = sorted(range(1, 101), key=lambda n: hashlib.sha256(bytes([n])).digest())
+    assert percentile(values, share) == expected
+
+
+def test_measures_take_turns_and_give_their_medians() -> None:
+    order: list[str] = []
+    values = {"a": [1.0, 9.0, 2.0], "b": [5.0, 4.0, 6.0]}
+
+    def take(name: str) -> float:
+        order.append(name)
+        return values[name][order.count(name) - 1]
+
+    medians = in_turns({"a": lambda: take("a"), "b": lambda: take("b")}, rounds=3)
+    assert medians == {"a": 2.0, "b": 5.0}
+    assert order == ["a", "b"] * 3
+
+
+def results(one_by_one: float, folds: float, slow: float) -> Results:
+    return Results(
+        Throughput(10, one_by_one, 2000.0, 5000.0, 6000.0),
+        VerifyTimes(10, 11, 100.0, folds, 400.0),
+        [PeakMemory(10, 90.0)],
+        [PageTimes("front", 10.0, 10.0), PageTimes("entry", 10.0, slow)],
+        10,
+        100,
+    )
+
+
+def test_the_report_says_which_bounds_are_kept() -> None:
+    assert "not kept" not in rendered(results(1000.0, 200.0, 12.0))
+    failing = rendered(results(999.0, 201.0, 51.0))
+    assert failing.count("**not kept**") == 4
+
+
+def test_results_replace_older_results_and_nothing_else(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text(f"# Before\n{BEGINNING}\nold\n{ENDING}\nafter\n")
+    write_into(document, results(1000.0, 200.0, 12.0))
+    once = document.read_text()
+    assert once.startswith("# Before\n")
+    assert once.endswith(f"{ENDING}\nafter\n")
+    assert "old" not in once
+    write_into(document, results(1000.0, 200.0, 12.0))
+    assert document.read_text() == once
+
+
+def test_a_document_without_a_place_for_results_is_left_alone(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text("# Before\n")
+    with pytest.raises(ValueError, match="no place"):
+        write_into(document, results(1000.0, 200.0, 12.0))
+    assert document.read_text() == "# Before\n"
