@@ -11,7 +11,8 @@ import sys
 from glasshouse.kinds import REGISTRY
 from tests.golden.record import GoldenRecord
 from tests.golden.replaying import replay_in_sql, standing_facts
-from tests.golden.story import Teller, tell
+from tests.golden.story import tell
+from tests.golden.teller import Teller
 
 
 def told() -> GoldenRecord:
