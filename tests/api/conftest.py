@@ -16,10 +16,15 @@ django.setup()
 
 from django.test import Client  # noqa: E402 - Django reads its settings when it is imported
 
+import glasshouse.api.urls  # noqa: E402, F401 - all operations are added there
+from glasshouse.acts.authors import PARTY, Author  # noqa: E402
+from glasshouse.acts.recorded import Recorded  # noqa: E402
+from glasshouse.archive.facts import Document  # noqa: E402
 from glasshouse.clerk.directory import HouseDirectory  # noqa: E402
 from glasshouse.clerk.reader import HouseReader  # noqa: E402
 from glasshouse.clerk.startup import House, open_house  # noqa: E402
 from glasshouse.demo.builder import Built, build  # noqa: E402
+from glasshouse.house.facts import CONFERENCES, Conference, ShortName  # noqa: E402
 from glasshouse.kinds import REGISTRY  # noqa: E402
 from glasshouse.site.serving import Serving, serve  # noqa: E402
 
@@ -55,6 +60,22 @@ class DemoHouse:
     clock: TickingClock
     house: House
     reader: HouseReader
+
+    def fill(self, address: str) -> str:
+        """Put the names and ids of this house into an address."""
+        with self.reader.reading() as reading:
+            conference = reading.facts.find(Conference, "all", limit=1)[0]
+            party = reading.facts.find(Author, "role", PARTY, limit=1)[0]
+            document = reading.facts.find(Document, "all", limit=1)[0]
+            last = reading.facts.find(Recorded, "all", descending=True, limit=1)[0]
+        return address.format(
+            conference=conference.slug,
+            conference_id=conference.id,
+            party=party.slug,
+            document=document.slug,
+            act=last.id,
+            named=ShortName(CONFERENCES, conference.slug, conference.id).key,
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Writes the frozen contract anew, after a change of it that is meant: ``python -m tests.api.freeze``
+"""Writes the frozen contract anew, after a change that is meant: ``python -m tests.api.freeze``
 
 Read the difference before committing it. Adding is kind to the programs that read the API; taking
 away or renaming breaks them, and calls for a new version.

@@ -15,7 +15,6 @@ from glasshouse.acts.identifiers import MAXIMUM_INTEGER, Digest
 from glasshouse.acts.signatures import Signature
 from glasshouse.api.problems import Problem
 from glasshouse.clerk.problems import MEDIA_TYPE
-from glasshouse.clerk.submissions import PATH
 from glasshouse.kinds import REGISTRY
 
 UnixTime = Annotated[int, Field(ge=0, le=MAXIMUM_INTEGER, description="Unix milliseconds.")]
@@ -63,7 +62,9 @@ class Pending(BaseModel):
     )
 
 
-MODELS: Final[tuple[type[BaseModel], ...]] = (Upload, Receipt, Pending, Problem)
+_PLACE: Final = "#/components/schemas/"
+#: What a signed statement is made of shares names with what pages show of it.
+_SENT: Final = "Sent"
 
 _DESCRIPTION = (
     "One statement, or up to 1000 as NDJSON, one on each line. The answer comes after the commit. "
@@ -111,6 +112,17 @@ def operation() -> dict[str, Any]:
     }
 
 
+def schemas() -> dict[str, Any]:
+    """The schemas that the operation refers to, by name."""
+    upload = Upload.model_json_schema(ref_template=f"{_PLACE}{_SENT}{{model}}")
+    parts = {f"{_SENT}{name}": schema for name, schema in upload.pop("$defs").items()}
+    answers = {
+        model.__name__: model.model_json_schema(mode="serialization")
+        for model in (Receipt, Pending, Problem)
+    }
+    return {Upload.__name__: upload, **parts, **answers}
+
+
 def _refusals() -> dict[int, list[str]]:
     """The codes of refusal by HTTP status, as the registry has them."""
     found: dict[int, list[str]] = {}
@@ -121,7 +133,7 @@ def _refusals() -> dict[int, list[str]]:
 
 
 def _reference(model: str) -> dict[str, Any]:
-    return {"schema": {"$ref": f"#/components/schemas/{model}"}}
+    return {"schema": {"$ref": f"{_PLACE}{model}"}}
 
 
 def _switch(name: str, otherwise: int, description: str) -> dict[str, Any]:
@@ -134,5 +146,3 @@ def _switch(name: str, otherwise: int, description: str) -> dict[str, Any]:
         "schema": schema,
     }
 
-
-__all__ = ["MODELS", "PATH", "Pending", "Receipt", "Upload", "operation"]

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
-from pydantic.json_schema import models_json_schema
 
 from glasshouse.api import door
 from glasshouse.api.queries import Asked
 from glasshouse.api.service import api, read
+from glasshouse.clerk.submissions import PATH
 
 _PLACE = "#/components/schemas/"
 
@@ -29,11 +29,8 @@ def contract() -> dict[str, Any]:
     for item in found["paths"].values():
         item.pop("head", None)  # every GET answers HEAD (RFC 9110 section 9.3.2)
         _say_once(item["get"])
-    found["paths"][door.PATH] = {"post": _plain(door.operation())}
-    _, described = models_json_schema(
-        [(model, "serialization") for model in door.MODELS], ref_template=_PLACE + "{model}"
-    )
-    schemas = found["components"]["schemas"] | described["$defs"]
+    found["paths"][PATH] = {"post": _plain(door.operation())}
+    schemas = found["components"]["schemas"] | _plain(door.schemas())
     used = _used(found["paths"], schemas)
     found["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     found["paths"] = dict(sorted(found["paths"].items()))

@@ -18,7 +18,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from glasshouse.acts.identifiers import MAXIMUM_INTEGER, KindName, Language, Slug
@@ -52,13 +52,14 @@ Place = Annotated[str, StringConstraints(pattern=rf"^[{_SAFE}]{{1,200}}$")]
 # The values themselves are read where the pages read theirs (``site.moments``, ``site.builds``).
 InstantText = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Field(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+        json_schema_extra={"format": "date-time"},
+    ),
 ]
 DayText = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-    WithJsonSchema({"type": "string", "format": "date"}),
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
 ]
 
 

@@ -1,0 +1,50 @@
+"""Real addresses of the demo house, at least one for each operation of the contract."""
+
+from __future__ import annotations
+
+from glasshouse.api.openapi import contract
+
+#: ``{…}`` are filled in from the house that was built.
+ADDRESSES = {
+    "front": ["/api/front", "/api/front?at=1", "/api/front?at=40&time=2030-01-01T00:00:00Z"],
+    "entries": [
+        "/api/entries",
+        "/api/entries?before=60",
+        "/api/entries?after=60&at=100",
+        "/api/entries?kind=statement.make&nature=proposition",
+        "/api/entries?conference={conference}&party={party}&effect=effective",
+        "/api/entries?effect=without_effect",
+    ],
+    "entry": ["/api/entries/0", "/api/entries/1", "/api/entries/196?text=en&lang=en"],
+    "entry_of_act": ["/api/acts/{act}"],
+    "conferences": ["/api/conferences", "/api/conferences?at=2", "/api/conferences?after=zzz"],
+    "conference": [
+        "/api/conferences/{conference}",
+        "/api/conferences/{conference}?on=1918-01-01",
+        "/api/conferences/{conference}?at=3",
+    ],
+    "parties": ["/api/parties", "/api/parties?role=office", "/api/parties?limit=3&after=b"],
+    "party": ["/api/parties/{party}", "/api/parties/registry"],
+    "documents": ["/api/documents", "/api/documents?limit=1"],
+    "document": ["/api/documents/{document}"],
+    "check": ["/api/check", "/api/check?at=1"],
+    "fact_types": ["/api/facts"],
+    "facts": [
+        "/api/facts/recorded?index=kind&value=statement.make&limit=2",
+        "/api/facts/statement?index=timeline&value={conference_id}",
+        "/api/facts/timer?index=due",
+    ],
+    "fact": ["/api/facts/conference/{conference_id}", "/api/facts/short_name/{named}"],
+    "only_fact": ["/api/facts/rules/", "/api/facts/rules/?at=1"],
+    "kinds": ["/api/kinds"],
+    "kind": [f"/api/kinds/{name}" for name in ("house.found", "statement.make", "key.rotate")],
+    "codes": ["/api/codes"],
+}
+OPERATIONS = {
+    item["get"]["operationId"]: item["get"]
+    for item in contract()["paths"].values()
+    if "get" in item
+}
+EVERY = [
+    (operation, address) for operation, addresses in ADDRESSES.items() for address in addresses
+]
