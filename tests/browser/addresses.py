@@ -49,3 +49,20 @@ def read_json(address: str) -> Any:
     """A page model, read without a browser."""
     with urlopen(address, timeout=30) as answer:
         return json.load(answer)
+
+
+def all_rows(house: str) -> list[dict[str, Any]]:
+    """The rows of the whole record, the newest first, page after page."""
+    rows: list[dict[str, Any]] = []
+    query = ""
+    while True:
+        page = read_json(f"{house}/entries.json{query}")
+        rows += page["items"]
+        if page["older"] is None:
+            return rows
+        query = f"?before={page['older']}"
+
+
+def one_of_each_kind(house: str) -> dict[str, int]:
+    """The newest entry of each kind, by its kind."""
+    return {row["kind"]: row["index"] for row in reversed(all_rows(house))}

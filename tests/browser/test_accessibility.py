@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.addresses import PAGES, name, read_json
+from tests.browser.addresses import PAGES, name, one_of_each_kind
 from tests.browser.conftest import REPOSITORY, Houses
 
 AXE = Path(REPOSITORY, "booth/node_modules/axe-core/axe.min.js")
@@ -82,11 +82,9 @@ def test_axe_is_content_with_every_kind_of_page(
 
 
 def test_axe_is_content_with_an_entry_of_every_kind(reader: Page, witnessed: str) -> None:
-    found: dict[str, int] = {}
-    for row in read_json(f"{witnessed}/entries.json")["items"]:
-        found.setdefault(row["kind"], row["index"])
-    assert len(found) == 17
-    for kind, index in found.items():
+    entries = one_of_each_kind(witnessed)
+    assert len(entries) == 17
+    for kind, index in entries.items():
         reader.set_viewport_size(WIDE)
         open_with_axe(reader, f"{witnessed}/entries/{index}")
         reader.emulate_media(color_scheme="light")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.addresses import WITH_RIVALS, read_json
+from tests.browser.addresses import WITH_RIVALS, all_rows, read_json
 from tests.browser.conftest import guarded
 
 Alter = Callable[[bytes], bytes]
@@ -108,7 +108,7 @@ def test_in_the_demo_all_fits_and_nobody_has_seen_the_seal(reader: Page, demo: s
 def test_with_a_witness_every_kind_of_entry_passes_all_three_steps(
     reader: Page, witnessed: str
 ) -> None:
-    rows = read_json(f"{witnessed}/entries.json")["items"]
+    rows = all_rows(witnessed)
     assert len({row["kind"] for row in rows}) == 17
     withheld = []
     for row in rows:

@@ -227,7 +227,7 @@ CONSEQUENCES: Final[Table] = {
     "invitation.withdraw": words("consequence", "Nobody can register with it any more."),
     "key.revoke": words("consequence", "The key can sign nothing from here on."),
     "key.rotate": words("consequence", "The new key signs from here on, the old one does not."),
-    "office.establish": words("consequence", "The office can act from here on."),
+    "office.establish": words("consequence", "The office can speak here from here on."),
     "party.admit": words("consequence", "The party can speak here from here on."),
     "party.describe": words("consequence", "The party has a page; it has said nothing itself."),
     "party.register": words("consequence", "The party has keys of its own from here on."),
