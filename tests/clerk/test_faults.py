@@ -201,3 +201,39 @@ async def test_case_09_a_clerk_that_finds_the_head_moved_stops_for_good(tmp_path
     assert not desk.clerk.accepting
     intruder.close()
     assert check_log(tmp_path, LOG.verifier, [theirs.act]).committed == 4
+
+
+async def test_case_09_a_head_that_others_wrote_while_the_book_was_closed_is_not_built_upon(
+    tmp_path: Path,
+) -> None:
+    faults = Faults()
+    desk, office = await open_desk(tmp_path, faults)
+    ours = desk.write("invitation.issue", invitation("ours", desk.now + 100_000), office)
+    # The commit fails and so does the reload: the database lies closed.
+    sheets = desk.directory.sheets
+    away = tmp_path / "away"
+
+    def fail_and_hide() -> Exception:
+        sheets.rename(away)
+        sheets.mkdir()
+        return full_disk()
+
+    faults.error = fail_and_hide
+    faults.at = {"before_main_commit"}
+    assert code_of(desk.send(ours)) == "paused"
+    faults.at = set()
+    sheets.rmdir()
+    away.rename(sheets)
+    desk.house.lock.release()
+    other = Desk.__new__(Desk)
+    other.__dict__.update(desk.__dict__)
+    intruder = other.open()
+    theirs = desk.write("invitation.issue", invitation("theirs", desk.now + 100_000), office)
+    assert isinstance(other.send(theirs), Receipt)
+    intruder.close()
+
+    desk.clock.pass_time(1000)
+    assert code_of(desk.send(ours)) == "paused"
+    assert "second_writer" in desk.house.alarms.standing
+    assert not desk.clerk.accepting
+    assert check_log(tmp_path, LOG.verifier, [theirs.id]).committed == 4

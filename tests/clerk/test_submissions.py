@@ -194,6 +194,14 @@ async def test_many_are_kept_in_one_step_and_the_unsound_are_not(tmp_path: Path)
     assert door.desk.clerk.undecided == 3
 
 
+async def test_a_text_that_belongs_to_no_act_is_not_even_kept(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    stray = door.desk.writer.sheet("en", {"name": "Stray"})
+    response = await door.post(door.describe("north").upload(stray), "wait=0")
+    assert (response.status, response.json["code"]) == (400, "sheet_unexpected")
+    assert door.desk.clerk.undecided == 0
+
+
 async def test_what_cannot_be_kept_is_not_promised(tmp_path: Path) -> None:
     faults = Faults()
     door = Door(tmp_path, hook=faults)
