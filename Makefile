@@ -27,7 +27,8 @@ help: ## This list
 run: setup ## Set everything up, make a demo house if there is none, serve it (HOUSE= BIND= PORT=)
 	@if [ ! -e "$(HOUSE)" ]; then \
 		rm -rf "$(HOUSE).partial"; \
-		$(BIN)/glasshouse demo "$(HOUSE).partial"; \
+		echo "Building the demo house in $(HOUSE) ..."; \
+		$(BIN)/glasshouse demo "$(HOUSE).partial" > /dev/null; \
 		mv "$(HOUSE).partial" "$(HOUSE)"; \
 	fi
 	@exec $(BIN)/glasshouse serve "$(HOUSE)" --bind "$(BIND)" --port "$(PORT)"
