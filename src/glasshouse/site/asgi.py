@@ -31,6 +31,7 @@ from glasshouse.clerk.resources import RecordResources
 from glasshouse.clerk.startup import Outage, open_house
 from glasshouse.clerk.submissions import PATH, SubmissionHandler
 from glasshouse.kinds import REGISTRY
+from glasshouse.site.guard import Guard
 from glasshouse.site.serving import Serving, serve
 
 Message = MutableMapping[str, Any]
@@ -128,7 +129,7 @@ def _pages(serving: Serving) -> Application:
     from django.core.asgi import get_asgi_application
 
     serve(serving)
-    return get_asgi_application()  # type: ignore[return-value]
+    return Guard(get_asgi_application())  # type: ignore[arg-type]
 
 
 def _house_key(directory: HouseDirectory) -> SigningKey | None:

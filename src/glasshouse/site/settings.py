@@ -6,6 +6,7 @@ database they would need. The house keeps its own files; pages read facts, never
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import warnings
@@ -70,3 +71,7 @@ WHITENOISE_ROOT = None
 WHITENOISE_MAX_AGE = 3600
 
 LOGGING_CONFIG = None
+# Reading leaves nothing: which address was asked for in vain, or under whose name, is not written
+# down. Threat: a forged host name would write a page of traceback with each request.
+logging.getLogger("django.request").setLevel(logging.ERROR)
+logging.getLogger("django.security").setLevel(logging.CRITICAL)
