@@ -24,11 +24,15 @@ def serve(folder: Path, *, bind: str, port: int, hosts: str = "") -> int:
     import uvicorn
 
     from glasshouse.site.asgi import application_for
+    from glasshouse.site.protocol import BoundedProtocol, room_for_connections
 
     config = uvicorn.Config(
         application_for(folder, hosts=hosts),
         lifespan="on",
         workers=1,
+        http=BoundedProtocol,
+        ws="none",
+        limit_concurrency=room_for_connections(),
         # Reading leaves nothing: no reader's address is written anywhere.
         access_log=False,
         server_header=False,
