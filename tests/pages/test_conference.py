@@ -95,12 +95,25 @@ def test_a_day_of_history_shows_what_was_said_by_then(
     page = talks.page(on)
     assert (page.on, page.later) == (on, later)
     assert page.lead.statements == len(page.timeline) == page.figures[0].count
+    assert page.uncertain == shown.count("?")
 
 
 def test_a_date_in_doubt_is_never_certain(talks: Talks) -> None:
     talks.said("doubted", "1917-11-08?")
     assert talks.timeline("1918-12-31") == "doubted?"
+    assert talks.page("1918-12-31").uncertain == 1
     assert talks.timeline() == "doubted"
+    assert talks.page().uncertain == 0
+    assert talks.page("1917-11-07").lead.statements == 0
+
+
+def test_what_may_have_come_later_is_not_called_the_last(talks: Talks) -> None:
+    talks.said("about", "1917-11-08~")
+    assert talks.page("1917-11-08").lead.last is None
+    dated = talks.said("dated", "1917-11-07")
+    last = talks.page("1917-11-08").lead.last
+    assert last is not None
+    assert last.id == dated
 
 
 def test_an_open_end_is_never_certain(talks: Talks) -> None:

@@ -87,7 +87,11 @@ class Source(DocRef):
 
 
 class ConferencePage(PageModel):
-    """A conference; see the module."""
+    """A conference; see the module.
+
+    ``uncertain`` tells of how many of the ``lead.statements`` of a day it is not certain whether
+    they had been made by then; ``later`` how many places of the timeline come after that day.
+    """
 
     context: Context
     conference: ConfRef
@@ -99,6 +103,7 @@ class ConferencePage(PageModel):
     languages: list[str]
     figures: list[Figure]
     on: str | None
+    uncertain: int
     later: int
     first_day: str | None
     last_day: str | None
@@ -158,6 +163,7 @@ def conference_page(
             ),
         ],
         on=None if on is None else on.isoformat(),
+        uncertain=timeline.uncertain(),
         later=timeline.later(),
         first_day=first_day,
         last_day=last_day,
@@ -184,18 +190,21 @@ class _Timeline:
     conference: str
     bound: str | None
     perhaps: list[Statement]
+    doubted: list[Statement]
 
     @classmethod
     def of(cls, facts: Facts, conference: str, on: date | None) -> _Timeline:
         if on is None:
-            return cls(facts, conference, None, [])
+            return cls(facts, conference, None, [], [])
         end = on.toordinal() * MINUTES_PER_DAY
         bound = sortable(end)
         begun = facts.find(
             Statement, "spanning", conference, before=bound, limit=UNCERTAIN, descending=True
         )
         perhaps = [statement for statement in begun if statement.latest >= end]
-        return cls(facts, conference, bound, sorted(perhaps, key=lambda each: each.place_in_time))
+        doubted = [each for each in begun if each.latest < end and not each.certain]
+        perhaps.sort(key=lambda each: each.place_in_time)
+        return cls(facts, conference, bound, perhaps, doubted)
 
     def page(self, before: str | None, after: str | None) -> list[Statement]:
         """The statements before a cursor, or after one, or the first."""
@@ -222,12 +231,15 @@ class _Timeline:
         count -= self.facts.count(Statement, "placed_versions", self.conference, before=self.bound)
         return count + sum(each.rival_of is None for each in self.perhaps)
 
+    def uncertain(self) -> int:
+        """Of how many of these it is not certain whether they had been made by the day."""
+        return sum(each.rival_of is None for each in (*self.perhaps, *self.doubted))
+
     def first(self) -> Statement | None:
         return next(iter(self._after(None, 1)), None)
 
     def last(self) -> Statement | None:
-        if self.perhaps:
-            return self.perhaps[-1]
+        """The last of which it is known that it had been made."""
         found = self.facts.find(
             Statement, "timeline", self.conference, before=self.bound, limit=1, descending=True
         )

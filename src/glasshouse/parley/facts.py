@@ -56,17 +56,18 @@ class Statement(Fact):
         return self.id
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
-        """The timeline by latest possible date, then entry; what spans days, by earliest date; and
-        in order of entry: by nature, by speaker and addressee within the conference, by what it
-        answers, rivals and rests on. Each listing costs the writer, so there is no second way to
-        the same rows."""
+        """The timeline by latest possible date, then entry; what spans days or is in doubt, by
+        earliest date; and in order of entry: by nature, by speaker and addressee within the
+        conference, by what it answers, rivals and rests on. Each listing costs the writer, so there
+        is no second way to the same rows."""
         place, conference = sortable(self.index), self.conference
         rows = [("nature", self.nature, place)]
         if not self.effective:
             return rows
         if self.own_place:
             rows.append(("timeline", conference, self.place_in_time))
-            if self.earliest // MINUTES_PER_DAY != self.latest // MINUTES_PER_DAY:
+            days = (self.earliest // MINUTES_PER_DAY, self.latest // MINUTES_PER_DAY)
+            if not self.certain or days[0] != days[1]:
                 rows.append(("spanning", conference, f"{sortable(self.earliest)}/{place}"))
         for speaker in (self.speaker, *self.jointly_with):
             rows.append(("said", f"{conference}/{speaker}", place))
