@@ -27,6 +27,7 @@ from glasshouse.acts.words import WordsRefused, check_characters, check_lines
 from glasshouse.cli.exits import environment, usage
 
 MAXIMUM_DRAFT = 16 * 1024 * 1024
+_CORRECT = "Correct it and try again; nothing was signed or sent."
 _LINE = re.compile(r"([A-Za-z0-9-]+):([a-z0-9_]+)=(.*)", re.DOTALL)
 
 
@@ -116,9 +117,9 @@ def compose(
         )
         act = Act.parse(raw)
     except MalformedAct as error:
-        raise usage(f"{error.field or 'the statement'}: {error.sentence}") from error
+        raise usage(f"{error.field or 'the statement'}: {error.sentence}", _CORRECT) from error
     except canonical.NotCanonical as error:
-        raise usage(f"the statement cannot be written: {error.sentence}") from error
+        raise usage(f"the statement cannot be written: {error.sentence}", _CORRECT) from error
     _check(act, sheets, registry)
     return Draft(act, sheets)
 

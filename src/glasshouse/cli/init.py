@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from glasshouse.acts.compose import SigningKey, Writer
+from glasshouse.acts.compose import EMPTY_ROOT, NONCE_BYTES, SALT_BYTES, SigningKey
 from glasshouse.acts.key_file import write_key
 from glasshouse.clerk.book import Receipt
+from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.clerk.directory import HOUSE_KEY, LOG_KEY, HouseDirectory, HouseLocked
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.startup import House, StartRefused, open_house
+from glasshouse.cli.drafting import Draft, Wanted, compose
 from glasshouse.cli.exits import OK, environment, failed, usage
 from glasshouse.cli.output import show, show_json
 from glasshouse.record.cosignature import WitnessKey
@@ -38,10 +40,12 @@ class Founding:
 
 
 def init(folder: Path, founding: Founding, *, json: bool = False) -> int:
-    """Make the directory, its keys, and the first entry. Raises ``CommandEnded``."""
+    """Make the directory, its keys, and the first entry. Raises ``CommandEnded``.
+
+    The directory appears whole or not at all.
+    """
     if folder.exists() and any(folder.iterdir()):
         raise failed(f"{folder} is not empty", "Name a new directory for the new house.")
-    witnesses = [_witness(each) for each in founding.witnesses]
     try:
         log = SignerKey(founding.origin, secrets.token_bytes(32))
     except RecordError as error:
@@ -51,46 +55,61 @@ def init(folder: Path, founding: Founding, *, json: bool = False) -> int:
             "peace.example.org/record",
         ) from error
     house_key = SigningKey(secrets.token_bytes(32))
+    clock = SystemClock()
+    draft = _compose(founding, log, house_key, clock.now())
+    unfinished = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    directory = HouseDirectory(unfinished)
+    try:
+        directory.create()
+        directory.write_key(LOG_KEY, log.format())
+        directory.write_key(HOUSE_KEY, write_key(f"{founding.origin}/house", house_key))
+        asyncio.run(_found(directory, draft, clock))
+        unfinished.replace(folder)
+    except (OSError, sqlite3.Error) as error:
+        raise environment(f"cannot make the house in {folder}: {error}") from error
+    except (HouseLocked, StartRefused) as error:
+        raise environment(f"the house in {folder} cannot be opened: {error}") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    _tell(folder, draft.act.id, log, house_key, json)
+    return OK
+
+
+def _compose(founding: Founding, log: SignerKey, house_key: SigningKey, now: int) -> Draft:
+    """The signed first act; what the rules refuse in it is found out here."""
+    from glasshouse.kinds import REGISTRY
+
     body = {
-        "rules": "1",
+        "rules": REGISTRY.versions[-1],
         "log_key": log.verifier.format(),
         "house_key": house_key.value,
-        "witnesses": witnesses,
+        "witnesses": [_witness(each) for each in founding.witnesses],
         "quorum": founding.quorum,
         "admission": founding.admission,
         "daily_cap": founding.daily_cap,
         "author_quota": founding.author_quota,
     }
-    directory = HouseDirectory(folder)
-    try:
-        directory.create()
-        directory.write_key(LOG_KEY, log.format())
-        directory.write_key(HOUSE_KEY, write_key(f"{founding.origin}/house", house_key))
-        act = asyncio.run(_found(directory, founding, body, house_key))
-    except (OSError, sqlite3.Error) as error:
-        raise environment(f"cannot make the house in {folder}: {error}") from error
-    except (HouseLocked, StartRefused) as error:
-        raise environment(f"the house in {folder} cannot be opened: {error}") from error
-    _tell(folder, act, log, house_key, json)
-    return OK
+    draft = compose(
+        Wanted("house.found", body, {founding.language: founding.lines}),
+        REGISTRY,
+        log=founding.origin,
+        signers=[house_key.id],
+        saw=(0, EMPTY_ROOT),
+        said=now,
+        randomness={
+            "nonce": secrets.token_bytes(NONCE_BYTES),
+            founding.language: secrets.token_bytes(SALT_BYTES),
+        },
+    )
+    return draft.signed(house_key)
 
 
-async def _found(
-    directory: HouseDirectory, founding: Founding, body: dict[str, Any], key: SigningKey
-) -> str:
+async def _found(directory: HouseDirectory, draft: Draft, clock: Clock) -> None:
     from glasshouse.kinds import REGISTRY
 
-    house = open_house(directory, REGISTRY)
+    house = open_house(directory, REGISTRY, clock=clock)
     try:
-        written = Writer(founding.origin, secrets.token_bytes).write(
-            "house.found",
-            body,
-            keys=[key],
-            said=house.clerk.clock.now(),
-            texts={founding.language: founding.lines},
-        )
-        await _enter(house, written.upload())
-        return written.id
+        await _enter(house, draft.encode())
     finally:
         house.close()
 

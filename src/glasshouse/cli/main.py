@@ -295,3 +295,7 @@ def _rebuild(
 def main() -> None:
     """Run the command line."""
     app()
+
+
+if __name__ == "__main__":
+    main()

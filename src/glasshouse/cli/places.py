@@ -179,15 +179,16 @@ class PatientTransport(httpx.BaseTransport):
         if request.method != "GET":
             return self._inner.handle_request(request)
         for attempt in range(1, _ATTEMPTS):
-            seconds = float(2**attempt) / 2
+            seconds = 2.0 ** (attempt - 2)
             try:
                 response = self._inner.handle_request(request)
             except httpx.TransportError:
                 self._wait(seconds)
                 continue
-            if response.status_code not in _RETRIED:
-                return response
             asked = response.headers.get("Retry-After", "")
+            # A 404 that says when to come back is of something about to be published.
+            if response.status_code not in _RETRIED and not (response.status_code == 404 and asked):
+                return response
             response.close()
             if re.fullmatch(r"[0-9]{1,4}", asked):
                 seconds = min(float(asked), _LONGEST_WAIT_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from pathlib import Path
 
@@ -42,7 +43,9 @@ def serve(folder: Path, *, bind: str, port: int, hosts: str = "") -> int:
     number = listening.getsockname()[1]
     shown = f"[{bind}]" if ":" in bind else bind
     say(f"Opening the house in {folder}; it will answer at http://{shown}:{number}/")
-    server.run(sockets=[listening])
+    # Once it has closed the house, the server raises the signal that stopped it again.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
     if not server.started:
         raise environment(
             f"the house in {folder} did not start, for the reason above",
