@@ -10,6 +10,7 @@ from pathlib import Path
 from glasshouse.clerk.clock import SystemClock
 from glasshouse.clerk.directory import LOG_KEY, HouseDirectory
 from glasshouse.cli.exits import OK, environment, failed
+from glasshouse.cli.logs import log_to_standard_error
 from glasshouse.cli.output import progress, show, show_json
 from glasshouse.demo.builder import Built, NotTaken, build, demo_origin
 from glasshouse.record.errors import RecordError
@@ -28,6 +29,7 @@ def demo(folder: Path, *, fresh: bool = False, json: bool = False) -> int:
         raise failed(f"{folder} is not empty", "Name a new directory, or add --fresh.")
     if there:
         _require_demo(folder)
+    log_to_standard_error()
     unfinished = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
     try:
         with progress(json) as advance:

@@ -19,6 +19,7 @@ from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.startup import House, StartRefused, open_house
 from glasshouse.cli.drafting import Draft, Wanted, compose
 from glasshouse.cli.exits import OK, environment, failed, usage
+from glasshouse.cli.logs import log_to_standard_error
 from glasshouse.cli.output import show, show_json
 from glasshouse.record.cosignature import WitnessKey
 from glasshouse.record.errors import RecordError
@@ -55,6 +56,7 @@ def init(folder: Path, founding: Founding, *, json: bool = False) -> int:
             "peace.example.org/record",
         ) from error
     house_key = SigningKey(secrets.token_bytes(32))
+    log_to_standard_error()
     clock = SystemClock()
     draft = _compose(founding, log, house_key, clock.now())
     unfinished = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")

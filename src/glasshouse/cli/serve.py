@@ -8,6 +8,7 @@ from pathlib import Path
 
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.cli.exits import OK, environment
+from glasshouse.cli.logs import log_to_standard_error
 from glasshouse.cli.output import say
 
 _BACKLOG = 2048
@@ -20,6 +21,7 @@ def serve(folder: Path, *, bind: str, port: int, hosts: str = "") -> int:
             f"{folder} holds no house",
             f"Found one with glasshouse init {folder}, or make a demo: glasshouse demo {folder}",
         )
+    log_to_standard_error()
     # The socket first: a port that is taken should be said before a house is opened.
     listening = _listen(bind, port)
     import uvicorn
@@ -43,8 +45,9 @@ def serve(folder: Path, *, bind: str, port: int, hosts: str = "") -> int:
     number = listening.getsockname()[1]
     shown = f"[{bind}]" if ":" in bind else bind
     say(f"Opening the house in {folder}; it will answer at http://{shown}:{number}/")
-    # Once it has closed the house, the server raises the signal that stopped it again.
-    with contextlib.suppress(KeyboardInterrupt):
+    # Once it has closed the house, the server raises the signal that stopped it again; where it
+    # could not open one, it would leave with an exit code of its own.
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[listening])
     if not server.started:
         raise environment(
