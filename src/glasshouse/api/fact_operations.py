@@ -67,6 +67,6 @@ def fact(
 ) -> HttpResponse:
     """One fact, by its type and key.
 
-    A key can hold slashes, as in ``/api/facts/short_name/conferences/brest-litovsk``.
+    A key can hold slashes, as in ``/api/facts/short_name/conference/brest-litovsk``.
     """
     return _fact(request, type, key)

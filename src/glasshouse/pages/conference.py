@@ -87,7 +87,7 @@ class Source(DocRef):
 
 
 class ConferencePage(PageModel):
-    """A conference; see the module.
+    """A conference: where it stands, what was said in it, who took part, on which sources.
 
     ``uncertain`` tells of how many of the ``lead.statements`` of a day it is not certain whether
     they had been made by then; ``later`` how many places of the timeline come after that day.

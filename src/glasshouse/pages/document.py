@@ -16,7 +16,7 @@ ROWS = 20
 
 
 class DocumentPage(PageModel):
-    """A document; see the module. ``used_by`` is newest first, ``used_count`` ends at 1000."""
+    """A document and what rests on it. ``used_by`` is newest first, ``used_count`` ends at 1000."""
 
     context: Context
     document: DocRef

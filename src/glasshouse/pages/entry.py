@@ -123,7 +123,7 @@ class CheckData(PageModel):
 
 
 class EntryPage(PageModel):
-    """An entry; see the module."""
+    """An entry: who said what, to whom, when, with which key, and how to check it."""
 
     context: Context
     row: Row

@@ -54,7 +54,7 @@ class KeyLine(PageModel):
 
 
 class PartyPage(PageModel):
-    """A party; see the module. Counts end at 1000."""
+    """A party or an office: who vouches for it, its keys, what it said. Counts end at 1000."""
 
     context: Context
     party: PartyRef
