@@ -3,6 +3,9 @@
 Two tables hold what stands (``fact``, ``listing``), two what stood (``past_fact``,
 ``past_listing``), each row with the span of sizes in which it stood. A reader of the newest state
 touches only the first two, so history costs the present nothing.
+
+Facts are stored in the order they come, with an index over them: their keys are hashes, and rows of
+such length kept in the order of their keys would touch and split a page each.
 """
 
 from __future__ import annotations
@@ -18,10 +21,10 @@ from glasshouse.acts.facts import Change, F, Fact, Facts, Put
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (
     type TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (type, key)) WITHOUT ROWID;
+    PRIMARY KEY (type, key));
 CREATE TABLE IF NOT EXISTS past_fact (
     type TEXT NOT NULL, key TEXT NOT NULL, until INTEGER NOT NULL, since INTEGER NOT NULL,
-    value TEXT NOT NULL, PRIMARY KEY (type, key, until)) WITHOUT ROWID;
+    value TEXT NOT NULL, PRIMARY KEY (type, key, until));
 CREATE TABLE IF NOT EXISTS listing (
     list TEXT NOT NULL, sort TEXT NOT NULL, key TEXT NOT NULL, since INTEGER NOT NULL,
     PRIMARY KEY (list, sort, key)) WITHOUT ROWID;
