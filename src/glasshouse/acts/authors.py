@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
@@ -98,6 +99,7 @@ class Key(Fact):
         return public_key_of(self.alg, self.public, self.rp, self.origin)
 
 
+@lru_cache(maxsize=4096)
 def public_key_of(
     alg: str, public: str, rp: str | None, origin: str | None
 ) -> Ed25519Key | WebAuthnKey:

@@ -11,6 +11,7 @@ import base64
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -40,10 +41,12 @@ def encode_base64url(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
+@lru_cache(maxsize=1024)
 def instant_to_milliseconds(text: str) -> int:
     """Unix milliseconds of ``2026-11-22T14:03:00Z``; ValueError unless whole seconds, a real date.
 
-    The standard reader takes many spellings, so the one allowed here is matched first.
+    Each instant is asked for at least twice, by the check of its form and by whoever needs it. The
+    standard reader takes many spellings, so the one allowed here is matched first.
     """
     if _INSTANT.fullmatch(text) is None:
         raise ValueError("not an instant in whole seconds of UTC")
