@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
+from glasshouse.acts.identifiers import encode_base64url
+from glasshouse.acts.sheets import write_sheet
 from glasshouse.cli.main import app
 
 LINES = (
@@ -141,6 +144,56 @@ def test_a_house_is_served_spoken_to_copied_lost_and_rebuilt(tmp_path: Path) -> 
     with served(house) as address:
         assert run("mirror", address, tmp_path / "copy")["before"] == 2
         assert run("verify", address)["digest"] == verified["digest"]
+
+
+def test_a_text_is_taken_down_and_comes_back_only_to_the_byte(tmp_path: Path) -> None:
+    found(tmp_path / "house")
+    keys = tmp_path / "house" / "keys" / "house.key"
+    office = run("key", "new", tmp_path / "office.key")
+    with served(tmp_path / "house") as address:
+
+        def say(kind: str, body: object, *options: object, expect: int = 0) -> dict[str, Any]:
+            founding = httpx.get(f"{address}entries/0.json").json()["row"]["id"]
+            common = ("--house", address, "--yes", "--key", keys, "--by", founding)
+            return run(
+                "act", "say", kind, *common, "--body", json.dumps(body), *options, expect=expect
+            )
+
+        said = say(
+            "office.establish",
+            {"slug": "secretariat", "key": office["key"]},
+            *("--key", tmp_path / "office.key", "--line", "en:name=Secretariat"),
+        )
+        digest = httpx.get(f"{address}entries/1.json").json()["texts"][0]["digest"]
+        original = httpx.get(f"{address}record/sheet/{digest}").content
+        (tmp_path / "original").write_bytes(original)
+        (tmp_path / "forged").write_bytes(original.replace(b"Secretariat", b"Secretary!!"))
+        withheld = say(
+            "text.withhold",
+            {"act": said["id"], "sheet": digest, "ground": "court_order", "until": None},
+            *("--line", "en:reason=An order of a court"),
+        )
+        assert httpx.get(f"{address}record/sheet/{digest}").status_code == 410
+        restoring = {"withholding": withheld["id"]}
+        reason = ("--line", "en:reason=The order was lifted")
+        refused = say("text.restore", restoring, *reason, expect=1)
+        assert refused["reason"] == "sheet_missing"
+        forged = ("--original", tmp_path / "forged")
+        say("text.restore", restoring, *reason, *forged, expect=1)
+        say("text.restore", restoring, *reason, "--original", tmp_path / "original")
+        assert httpx.get(f"{address}record/sheet/{digest}").content == original
+
+
+def test_only_a_restoring_statement_carries_an_original(tmp_path: Path) -> None:
+    original = write_sheet("en", {"name": "Registry"}, encode_base64url(bytes(32)))
+    (tmp_path / "original").write_bytes(original.raw)
+    key = run("key", "new", tmp_path / "office.key")
+    common = ("--log", "tests.example/record", "--key", tmp_path / "office.key")
+    body = ("--body", json.dumps({"revoke": key["id"], "suspect_from": None, "lines": []}))
+    out = ("--out", tmp_path / "draft", "--original", tmp_path / "original")
+    refused = run("act", "compose", "key.revoke", *common, *body, *out, expect=2)
+    assert "brings no text back" in refused["error"]
+    assert not (tmp_path / "draft").exists()
 
 
 def test_a_house_is_rebuilt_from_what_is_left_of_its_own_directory(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from glasshouse.cli.drafting import (
     compose,
     read_draft,
     read_json,
+    read_originals,
     read_texts,
     shown,
 )
@@ -44,6 +45,7 @@ class Words:
     by: str | None = None
     scope: str | None = None
     reported: str | None = None
+    originals: Sequence[Path] = ()
 
     def read(self) -> Wanted:
         """What they mean. Raises ``CommandEnded``."""
@@ -54,6 +56,7 @@ class Words:
             by=self.by,
             scope=self.scope,
             reported=None if self.reported is None else read_json(self.reported, "--reported"),
+            originals=read_originals(self.originals),
         )
 
 

@@ -28,16 +28,22 @@ from glasshouse.cli.exits import environment, usage
 
 MAXIMUM_DRAFT = 16 * 1024 * 1024
 _CORRECT = "Correct it and try again; nothing was signed or sent."
+RESTORING = "text.restore"
 _LINE = re.compile(r"([A-Za-z0-9-]+):([a-z0-9_]+)=(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An act with its texts and the signatures it has so far."""
+    """An act with its texts and the signatures it has so far.
+
+    ``originals`` are texts that travel with it and are not its own: what ``text.restore`` brings
+    back, to the byte.
+    """
 
     act: Act
     sheets: tuple[Sheet, ...]
     signatures: tuple[Signature, ...] = ()
+    originals: tuple[Sheet, ...] = ()
 
     @property
     def missing(self) -> list[str]:
@@ -50,7 +56,10 @@ class Draft:
         return canonical.encode(
             {
                 "act": canonical.decode(self.act.raw, len(self.act.raw)),
-                "sheets": {sheet.digest: sheet.raw.decode("utf-8") for sheet in self.sheets},
+                "sheets": {
+                    sheet.digest: sheet.raw.decode("utf-8")
+                    for sheet in (*self.sheets, *self.originals)
+                },
                 "sigs": signatures_value(self.signatures),
             }
         )
@@ -77,6 +86,7 @@ class Wanted:
     by: str | None = None
     scope: str | None = None
     reported: Mapping[str, Any] | None = None
+    originals: Sequence[bytes] = ()
 
 
 def compose(
@@ -116,12 +126,14 @@ def compose(
             }
         )
         act = Act.parse(raw)
+        originals = tuple(Sheet.parse(original) for original in wanted.originals)
     except MalformedAct as error:
         raise usage(f"{error.field or 'the statement'}: {error.sentence}", _CORRECT) from error
     except canonical.NotCanonical as error:
         raise usage(f"the statement cannot be written: {error.sentence}", _CORRECT) from error
     _check(act, sheets, registry)
-    return Draft(act, sheets)
+    _check_originals(act, originals)
+    return Draft(act, sheets, originals=originals)
 
 
 def _check(act: Act, sheets: Sequence[Sheet], registry: Registry) -> None:
@@ -154,6 +166,11 @@ def _check(act: Act, sheets: Sequence[Sheet], registry: Registry) -> None:
             ) from error
 
 
+def _check_originals(act: Act, originals: Sequence[Sheet]) -> None:
+    if originals and act.kind != RESTORING:
+        raise usage(f"{act.kind} brings no text back", f"Only {RESTORING} carries an original.")
+
+
 def read_draft(path: Path, registry: Registry) -> Draft:
     """Read a draft or upload as ``Draft.encode`` wrote it. Raises ``CommandEnded``.
 
@@ -175,10 +192,14 @@ def read_draft(path: Path, registry: Registry) -> Draft:
         raise usage(f"{path} is no statement that glasshouse act compose wrote: {error}") from error
     # Threat: a text is swapped for another while the file travels from signer to signer; each must
     # be shown what the fingerprints in the act say, and nothing else.
-    if {sheet.language: sheet.digest for sheet in sheets} != act.envelope.sheets:
+    named = set(act.envelope.sheets.values())
+    own = tuple(sheet for sheet in sheets if sheet.digest in named)
+    originals = tuple(sheet for sheet in sheets if sheet.digest not in named)
+    if {sheet.language: sheet.digest for sheet in own} != act.envelope.sheets:
         raise usage(f"the texts in {path} are not those that the statement names")
-    _check(act, sheets, registry)
-    return Draft(act, sheets, signatures)
+    _check(act, own, registry)
+    _check_originals(act, originals)
+    return Draft(act, own, signatures, originals)
 
 
 def read_texts(lines: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -211,6 +232,14 @@ def read_json(text: str, option: str) -> dict[str, Any]:
     return value
 
 
+def read_originals(paths: Sequence[Path]) -> list[bytes]:
+    """The files of ``--original`` options, to the byte. Raises ``CommandEnded``."""
+    try:
+        return [path.read_bytes() for path in paths]
+    except OSError as error:
+        raise environment(f"cannot read {error.filename}: {error.strerror}") from error
+
+
 def _or_file(text: str) -> str:
     if not text.startswith("@"):
         return text
@@ -241,6 +270,9 @@ def shown(draft: Draft) -> str:
     lines.append(f"{'content':<12} {json.dumps(envelope.body, ensure_ascii=False, indent=2)}")
     for sheet in draft.sheets:
         lines += ["", f"--- {sheet.language} ---"]
+        lines += [f"{name}: {text}" for name, text in sheet.lines.items()]
+    for sheet in draft.originals:
+        lines += ["", f"--- shown again: {sheet.language} ---"]
         lines += [f"{name}: {text}" for name, text in sheet.lines.items()]
     lines += ["", f"{'fingerprint':<12} {draft.act.id}"]
     return "\n".join(lines)

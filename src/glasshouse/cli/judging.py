@@ -91,7 +91,7 @@ class Judging:
         self.signatures += len(signers)
         return [
             SignatureCheck(
-                index, place, entry.act.raw, key_values(keys[signature.key]), dict(signature)
+                index, place, entry.act.raw, key_values(keys[signature.key]), signature.model_dump()
             )
             for signature in entry.signatures
         ]

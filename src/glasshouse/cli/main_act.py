@@ -29,6 +29,12 @@ Scope = Annotated[str | None, typer.Option(metavar="ID", help="The conference's 
 Reported = Annotated[
     str | None, typer.Option(help="What of another's words is reported, as JSON or @FILE.")
 ]
+Originals = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--original", metavar="FILE", help="For text.restore: the text that returns, to the byte."
+    ),
+]
 House = Annotated[str, typer.Option("--house", metavar="URL", help="The house.")]
 
 
@@ -73,6 +79,7 @@ def _act_say(
     line: Lines = None,
     scope: Scope = None,
     reported: Reported = None,
+    original: Originals = None,
     yes: Yes = False,
     receipt: ReceiptFile = None,
     log_key: LogKey = None,
@@ -84,7 +91,7 @@ def _act_say(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, say
 
-        words = Words(kind, body, line or (), by, scope, reported)
+        words = Words(kind, body, line or (), by, scope, reported, original or ())
         address = Address(house, log_key, contact)
         return say(words, address, key or (), yes=yes, receipt=receipt, json=json)
 
@@ -106,6 +113,7 @@ def _act_compose(
     line: Lines = None,
     scope: Scope = None,
     reported: Reported = None,
+    original: Originals = None,
     log_key: LogKey = None,
     contact: Contact = "",
     json: Json = False,
@@ -115,7 +123,7 @@ def _act_compose(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, compose_to_file
 
-        words = Words(kind, body, line or (), by, scope, reported)
+        words = Words(kind, body, line or (), by, scope, reported, original or ())
         address = None if house is None else Address(house, log_key, contact)
         return compose_to_file(
             words, out, signers=signer or (), keys=key or (), log=log, address=address, json=json
