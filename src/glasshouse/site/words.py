@@ -75,6 +75,11 @@ NATURES: Final[Table] = {
     "vote": words("nature", "Vote"),
 }
 
+#: In a transcript some natures keep the words of their time.
+HISTORICAL_NATURES: Final[Table] = {
+    "proposition": words("historical nature", "Proposition"),
+}
+
 STATES: Final[Table] = {
     "waiting": words("state", "waiting"),
     "owed": words("state", "owed"),
@@ -94,7 +99,7 @@ CERTAINTIES: Final[Table] = {
 SEEN: Final[Table] = {
     "full": words("seen", "read in full"),
     "excerpt": words("seen", "seen in excerpts"),
-    "unchecked": words("seen", "not seen: general knowledge, not checked"),
+    "unchecked": words("seen", "not seen"),
 }
 
 STANDINGS: Final[Table] = {
@@ -272,6 +277,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "effect": EFFECTS,
     "figure": FIGURES,
     "ground": GROUNDS,
+    "historical_nature": HISTORICAL_NATURES,
     "key_role": KEY_ROLES,
     "key_state": KEY_STATES,
     "kind": KINDS,

@@ -154,3 +154,39 @@ def test_a_report_names_who_entered_it_and_cannot_be_made_to_say_more() -> None:
     assert render("{% entered_by reported %}", reported=named).endswith(
         ", denied by <bdi>text removed; the entry remains</bdi>"
     )
+
+
+@dataclass(frozen=True)
+class Conference:
+    mode: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    kind: str = "statement.make"
+    nature: str | None = "proposition"
+    conference: Conference | None = None
+    occurred: object | None = None
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (Entry(conference=Conference("live")), "Proposal"),
+        (Entry(conference=Conference("live"), occurred="1917-11-08"), "Proposal"),
+        (Entry(conference=Conference("transcript"), occurred="1917-11-08"), "Proposition"),
+        (Entry(occurred="1917-11-08"), "Proposition"),
+        (Entry(), "Proposal"),
+        (Entry(nature="protest", conference=Conference("transcript")), "Protest"),
+        (Entry(kind="party.admit", nature=None), "Party admitted"),
+    ],
+)
+def test_a_transcript_keeps_the_words_of_its_time(entry: Entry, words: str) -> None:
+    assert render("{% heading row %}", row=entry) == words
+
+
+def test_a_choice_of_natures_uses_the_words_of_the_entries_it_finds() -> None:
+    past, present = Conference("transcript"), Conference("live")
+    assert ledger.nature_of("proposition", [past]) == "Proposition"
+    assert ledger.nature_of("proposition", [past, present]) == "Proposal"
+    assert ledger.nature_of("proposition", []) == "Proposal"

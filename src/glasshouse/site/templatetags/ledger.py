@@ -149,8 +149,27 @@ def _name(party: Any) -> Any:
 
 @register.simple_tag
 def heading(row: Any) -> str:
-    """Kind of an entry in one or two words: its nature if it has one."""
-    return word_for(row.nature, "nature") if row.nature else word_for(row.kind, "kind")
+    """Kind of an entry in one or two words: its nature if it has one.
+
+    A pointer to an entry names no conference; there a date of history tells a transcript.
+    """
+    if not row.nature:
+        return word_for(row.kind, "kind")
+    conference = getattr(row, "conference", None)
+    historical = conference.mode == "transcript" if conference else row.occurred is not None
+    return nature_in(row.nature, historical)
+
+
+@register.filter
+def nature_of(nature: str, conferences: list[Any]) -> str:
+    """A nature as a choice among entries of these conferences."""
+    return nature_in(nature, bool(conferences) and all(c.mode == "transcript" for c in conferences))
+
+
+def nature_in(nature: str, historical: bool) -> str:
+    """Words for a nature, those of its time in a transcript."""
+    known = historical and nature in TABLES["historical_nature"]
+    return word_for(nature, "historical_nature" if known else "nature")
 
 
 @register.filter
