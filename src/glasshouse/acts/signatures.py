@@ -117,7 +117,7 @@ def signatures_value(
     signatures: tuple[Ed25519Signature | WebAuthnSignature, ...],
 ) -> list[dict[str, str]]:
     """The plain value of signatures, as it stands in an entry."""
-    return [dict(signature) for signature in signatures]
+    return [signature.model_dump() for signature in signatures]
 
 
 def verify(
