@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from glasshouse.pages import EntriesPage
 from glasshouse.site import answers, builds
 from glasshouse.site.answers import answer
 from glasshouse.site.serving import serving
+
+_FORMULA = re.compile(r"((?:^|[;\t\r\n])\s*)(?=[=+@\-\uff1d\uff0b\uff20\uff0d])")
 
 
 def front(request: HttpRequest, *, as_json: bool = False) -> HttpResponse:
@@ -49,10 +52,10 @@ def entries_csv(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _plain_cell(value: Any) -> Any:
-    """Threat: a party's words that begin like a formula are run by the reader's spreadsheet."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text[:1] else text
+def _plain_cell(value: Any) -> str:
+    """Threat: words that begin like a formula are run by the reader's spreadsheet. Where lists are
+    separated by semicolons, a spreadsheet begins a cell after each of them, quoted or not."""
+    return _FORMULA.sub(r"\1'", "" if value is None else str(value))
 
 
 def entry(request: HttpRequest, index: int, *, as_json: bool = False) -> HttpResponse:
