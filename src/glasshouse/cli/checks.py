@@ -1,7 +1,7 @@
 """The dear checks, which need no facts and no order: signatures, and texts against fingerprints.
 
 A key id fixes its key, so a signature that verifies now verifies for ever; that lets these checks
-run in other processes while the replay goes on. What each needs is sent as plain values.
+run in other processes while the replay goes on.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from glasshouse.acts import signatures
 from glasshouse.acts.authors import public_key_of
@@ -24,27 +23,23 @@ from glasshouse.acts.signatures import BadSignature, Ed25519Key, WebAuthnKey
 from glasshouse.acts.words import WordsRefused, check_lines
 from glasshouse.cli.findings import Fault
 
-KeyValues = tuple[str, str, str | None, str | None]
-
 SMALLEST_POOLED = 2_000
 """Records with fewer entries are done sooner than other processes would have started."""
 
 _BATCHES_AHEAD = 4
 
 
-@dataclass(frozen=True)
-class SignatureCheck:
-    """One signature of an entry: the act's bytes, the key, and the signature as it stands there."""
+class SignatureCheck(NamedTuple):
+    """One signature of an entry: the act's bytes, the key, and the signature."""
 
     entry: int
     place: str
     act: bytes
-    key: KeyValues
-    signature: dict[str, str]
+    key: Ed25519Key | WebAuthnKey
+    signature: signatures.Ed25519Signature | signatures.WebAuthnSignature
 
 
-@dataclass(frozen=True)
-class SheetCheck:
+class SheetCheck(NamedTuple):
     """One sheet of an entry: its bytes, and the fingerprint, language and lines it must have."""
 
     entry: int
@@ -56,14 +51,10 @@ class SheetCheck:
 
 
 Check = SignatureCheck | SheetCheck
+_Packed = (
+    SheetCheck | tuple[int, str, bytes, tuple[str, str, str | None, str | None], dict[str, str]]
+)
 Faults = Callable[[Sequence[Fault]], None]
-
-
-def key_values(key: Ed25519Key | WebAuthnKey) -> KeyValues:
-    """A key as plain values."""
-    if isinstance(key, WebAuthnKey):
-        return key.alg, key.public, key.rp, key.origin
-    return key.alg, key.public, None, None
 
 
 def carry_out(checks: Sequence[Check]) -> list[Fault]:
@@ -81,11 +72,38 @@ def carry_out(checks: Sequence[Check]) -> list[Fault]:
 
 def _check_signature(check: SignatureCheck) -> Fault | None:
     try:
-        (signature,) = signatures.parse_signatures([check.signature])
-        signatures.verify(_key(*check.key), check.act, signature)
-    except (BadSignature, MalformedAct) as error:
+        signatures.verify(check.key, check.act, check.signature)
+    except BadSignature as error:
         return Fault(error.code, check.place, f"{error.sentence}.", check.entry)
     return None
+
+
+def _packed(check: Check) -> _Packed:
+    """A check as plain values: models are dear to send."""
+    if isinstance(check, SheetCheck):
+        return check
+    key = check.key
+    passkey = key if isinstance(key, WebAuthnKey) else None
+    values = (
+        key.alg,
+        key.public,
+        passkey.rp if passkey else None,
+        passkey.origin if passkey else None,
+    )
+    return check.entry, check.place, check.act, values, dict(check.signature)
+
+
+def _unpacked(packed: _Packed) -> Check:
+    if isinstance(packed, SheetCheck):
+        return packed
+    entry, place, act, key, signature = packed
+    (parsed,) = signatures.parse_signatures([signature])
+    return SignatureCheck(entry, place, act, _key(*key), parsed)
+
+
+def _carry_out_packed(packed: Sequence[_Packed]) -> list[Fault]:
+    """What a process does that was started for it."""
+    return carry_out([_unpacked(each) for each in packed])
 
 
 @lru_cache(maxsize=4096)
@@ -150,7 +168,9 @@ class Checks:
         if self._pool is None:
             self._found(carry_out(checks))
             return
-        self._waiting.append(self._pool.submit(carry_out, checks))
+        self._waiting.append(
+            self._pool.submit(_carry_out_packed, [_packed(each) for each in checks])
+        )
         while len(self._waiting) > _BATCHES_AHEAD * self._workers:
             self._found(self._waiting.popleft().result())
 

@@ -18,7 +18,7 @@ from glasshouse.acts.judge import Reading, Refusal
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Replay
 from glasshouse.acts.rules import HouseRules
-from glasshouse.cli.checks import SignatureCheck, key_values
+from glasshouse.cli.checks import SignatureCheck
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.workspace import Workspace
 
@@ -90,9 +90,7 @@ class Judging:
             raise self._stop_at_refusal("signers_mismatch", "sigs", place, index)
         self.signatures += len(signers)
         return [
-            SignatureCheck(
-                index, place, entry.act.raw, key_values(keys[signature.key]), signature.model_dump()
-            )
+            SignatureCheck(index, place, entry.act.raw, keys[signature.key], signature)
             for signature in entry.signatures
         ]
 
