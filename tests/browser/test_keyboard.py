@@ -93,7 +93,7 @@ def test_a_record_is_filtered_with_the_keyboard_alone(reader: Page, demo: str) -
     reader.wait_for_url("**nature=protest**")
     headlines = reader.locator(".spine .headline").all_inner_texts()
     assert headlines
-    assert all(each.endswith(": Protest") for each in headlines)
+    assert all(": Protest" in each for each in headlines)
 
 
 def test_the_steps_of_a_check_open_with_the_keyboard(reader: Page, demo: str) -> None:
@@ -130,7 +130,7 @@ def test_the_filters_of_the_record_work_without_scripts(scriptless_page: Page, d
     assert "nature=protest" in page.url
     headlines = page.locator(".spine .headline").all_inner_texts()
     assert headlines
-    assert all(each.endswith(": Protest") for each in headlines)
+    assert all(": Protest" in each for each in headlines)
     assert page.locator("#nature").input_value() == "protest"
     page.select_option("#party", label="Romania")
     page.get_by_role("button", name="Show").click()

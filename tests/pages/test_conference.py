@@ -107,6 +107,19 @@ def test_a_date_in_doubt_is_never_certain(talks: Talks) -> None:
     assert talks.page("1917-11-07").lead.statements == 0
 
 
+def test_another_account_is_not_called_the_last(talks: Talks) -> None:
+    first = talks.said("first", "1917-11-05")
+    doubtful = talks.said("doubtful", "1917-11-08~")
+    for day in range(6, 28):
+        talks.said(f"account {day}", f"1917-11-{day:02}", rival_of=doubtful)
+    last = talks.page("1917-11-30").lead.last
+    assert last is not None
+    assert last.id == doubtful
+    last = talks.page("1917-11-10").lead.last
+    assert last is not None
+    assert last.id == first
+
+
 def test_what_may_have_come_later_is_not_called_the_last(talks: Talks) -> None:
     talks.said("about", "1917-11-08~")
     assert talks.page("1917-11-08").lead.last is None
@@ -152,6 +165,8 @@ def test_a_version_hangs_under_what_it_rivals(talks: Talks) -> None:
     assert talks.timeline() == "first other"
     page = talks.page()
     assert [each.id for each in page.timeline[0].rivals] == [same, other]
+    own, another = (item.row for item in page.timeline)
+    assert (own.rival_of, another.rival_of) == (None, own.index)
     assert (page.lead.statements, page.figures[2].count) == (1, 2)
     earlier = talks.page("1917-11-09")
     assert [each.id for each in earlier.timeline[0].rivals] == [same]

@@ -239,11 +239,17 @@ class _Timeline:
         return next(iter(self._after(None, 1)), None)
 
     def last(self) -> Statement | None:
-        """The last of which it is known that it had been made."""
-        found = self.facts.find(
-            Statement, "timeline", self.conference, before=self.bound, limit=1, descending=True
-        )
-        return found[0] if found else None
+        """The last of which it is known that it had been made; no version of another, whose date
+        may be another one."""
+        bound = self.bound
+        while found := self.facts.find(
+            Statement, "timeline", self.conference, before=bound, limit=TIMELINE, descending=True
+        ):
+            for statement in found:
+                if statement.rival_of is None:
+                    return statement
+            bound = found[-1].place_in_time
+        return None
 
     def _after(self, cursor: str | None, limit: int) -> list[Statement]:
         found = self.facts.find(

@@ -90,7 +90,8 @@ class Link(PageModel):
 
 
 class Row(PageModel):
-    """An entry in a list. ``by`` is None where the house itself speaks."""
+    """An entry in a list. ``by`` is None where the house itself speaks; ``rival_of`` is the number
+    of the entry that this one is another account of."""
 
     index: int
     id: str
@@ -109,6 +110,7 @@ class Row(PageModel):
     state: State | None
     answers: int
     rivals: int
+    rival_of: int | None
 
 
 def conference_ref(lookup: Lookup, conference: str) -> ConfRef:
@@ -196,6 +198,7 @@ def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = N
         state=None,
         answers=answers,
         rivals=rivals,
+        rival_of=_rival_of(lookup, statement),
     )
 
 
@@ -211,6 +214,12 @@ def _pointing(lookup: Lookup, statement: Statement | None) -> tuple[int, int]:
         return 0, 0
     count = lookup.facts.count
     return count(Statement, "answers", statement.id), count(Statement, "rival", statement.id)
+
+
+def _rival_of(lookup: Lookup, statement: Statement | None) -> int | None:
+    if statement is None or statement.rival_of is None:
+        return None
+    return lookup.recorded(statement.rival_of).index
 
 
 def _scope(lookup: Lookup, conference: str) -> ConfRef | None:

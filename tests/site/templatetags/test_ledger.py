@@ -167,6 +167,7 @@ class Entry:
     nature: str | None = "proposition"
     conference: Conference | None = None
     occurred: object | None = None
+    rival_of: int | None = None
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,7 @@ class Entry:
         (Entry(occurred="1917-11-08"), "Proposition"),
         (Entry(), "Proposal"),
         (Entry(nature="protest", conference=Conference("transcript")), "Protest"),
+        (Entry(nature="protest", rival_of=7), "Protest, another account"),
         (Entry(kind="party.admit", nature=None), "Party admitted"),
     ],
 )

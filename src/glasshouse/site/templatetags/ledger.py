@@ -157,7 +157,10 @@ def heading(row: Any) -> str:
         return word_for(row.kind, "kind")
     conference = getattr(row, "conference", None)
     historical = conference.mode == "transcript" if conference else row.occurred is not None
-    return nature_in(row.nature, historical)
+    nature = nature_in(row.nature, historical)
+    if getattr(row, "rival_of", None) is None:
+        return nature
+    return gettext("%(nature)s, another account") % {"nature": nature}
 
 
 @register.filter
