@@ -2,8 +2,9 @@
 
 Three papers, each checkable without asking the house again:
 
-- a *submission receipt*: the house had this act at ``received`` and promises that it is on the
-  record by ``deadline`` (both Unix ms);
+- a *submission receipt*: the house had this act at ``received`` and promises to have decided it by
+  ``deadline`` (both Unix ms): from then on it is on the record, or sending it again is answered
+  with the reason why not;
 - a *signed refusal*: the house had this act and refused it, with the code and field of its answer;
 - the *receipt of an entry* (C2SP tlog-proof): the act is on the record, under a published
   checkpoint.
@@ -74,7 +75,7 @@ class BadReceipt(ValueError):
 
 
 class Submission(Model):
-    """The promise: ``act`` came at ``received`` and is on the record ``log`` by ``deadline``."""
+    """The promise: ``act`` came at ``received``, and is decided for ``log`` by ``deadline``."""
 
     v: Literal[1]
     log: Origin
