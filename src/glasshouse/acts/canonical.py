@@ -98,6 +98,11 @@ def encode_decoded(value: Any) -> bytes:
     return _dump(value)
 
 
+def encode_text(text: str) -> str:
+    """The canonical form of one string, as text."""
+    return json.encoder.encode_basestring(text)
+
+
 def _unknown_type(value: Any) -> NoReturn:
     raise NotCanonical("not_json", f"{type(value).__name__} has no canonical form here")
 

@@ -9,9 +9,13 @@ Size N means entries 0 … N-1; what entry i changes stands from size i + 1 on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
+
+from glasshouse.acts import canonical
 
 F = TypeVar("F", bound="Fact")
 
@@ -42,7 +46,13 @@ class Fact:
 
     def values(self) -> list[Any]:
         """The fields in order, as JSON values."""
-        return [getattr(self, name) for name in _field_names(type(self))]
+        return list(_fields_of(type(self))(self))
+
+    @cached_property
+    def canonical_values(self) -> str:
+        """``values`` in canonical form. The running digest and the stores both want it, and making
+        it costs more than most folds."""
+        return canonical.encode_decoded(self.values()).decode("utf-8")
 
     @classmethod
     def from_values(cls: type[F], values: Iterable[Any]) -> F:
@@ -50,15 +60,18 @@ class Fact:
         return cls(*[_frozen(value) if type(value) is list else value for value in values])
 
 
-_FIELDS: dict[type[Fact], tuple[str, ...]] = {}
+_FIELDS: dict[type[Fact], Callable[[Fact], tuple[Any, ...]]] = {}
 
 
-def _field_names(cls: type[Fact]) -> tuple[str, ...]:
-    names = _FIELDS.get(cls)
-    if names is None:
-        names = tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
-        _FIELDS[cls] = names
-    return names
+def _fields_of(cls: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
+    """What reads all fields of a fact at once."""
+    read = _FIELDS.get(cls)
+    if read is None:
+        names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+        # Of a single name attrgetter gives the value alone, not a tuple of one.
+        read = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
+        _FIELDS[cls] = read
+    return read
 
 
 def _frozen(values: list[Any]) -> tuple[Any, ...]:
@@ -141,8 +154,11 @@ class FactStore(Facts, Protocol):
         ...
 
 
-def change_value(change: Change) -> list[Any]:
-    """A change as a JSON value, for the running digest."""
+def change_text(change: Change) -> str:
+    """A change in canonical form, for the running digest: ``["put",name,key,values]`` or
+    ``["remove",name,key]``."""
     if isinstance(change, Put):
-        return ["put", change.fact.FACT, change.fact.key, change.fact.values()]
-    return ["remove", change.cls.FACT, change.key]
+        fact = change.fact
+        key = canonical.encode_text(fact.key)
+        return f'["put","{fact.FACT}",{key},{fact.canonical_values}]'
+    return f'["remove","{change.cls.FACT}",{canonical.encode_text(change.key)}]'

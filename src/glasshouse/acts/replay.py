@@ -13,8 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glasshouse.acts import canonical
-from glasshouse.acts.facts import Change, Facts, FactStore, Put, Remove, change_value
+from glasshouse.acts.facts import Change, Facts, FactStore, Put, Remove, change_text
 from glasshouse.acts.judge import Reading, judge
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.recorded import recording
@@ -109,8 +108,8 @@ class Replay:
 
 def next_digest(digest: bytes, changes: Sequence[Change]) -> bytes:
     """The running digest after one more entry's changes."""
-    text = canonical.encode_decoded([change_value(change) for change in changes])
-    return hashlib.sha256(digest + text).digest()
+    text = ",".join([change_text(change) for change in changes])
+    return hashlib.sha256(digest + f"[{text}]".encode()).digest()
 
 
 def _touches_timer(change: Change) -> bool:

@@ -15,7 +15,6 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from glasshouse.acts import canonical
 from glasshouse.acts.facts import Change, F, Fact, Facts, Put
 
 SCHEMA = """
@@ -37,10 +36,6 @@ TABLES = ("fact", "past_fact", "listing", "past_listing")
 
 def _list_name(type_name: str, index: str, value: str) -> str:
     return f"{type_name}/{index}/{value}"
-
-
-def _encode(values: list[Any]) -> str:
-    return canonical.encode_decoded(values).decode("utf-8")
 
 
 def _read(cls: type[F], value: str) -> F:
@@ -264,7 +259,7 @@ class SqlFacts:
         )
         run(
             "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
-            [(f.FACT, f.key, until, since, _encode(f.values())) for f, since, until in self._ended],
+            [(f.FACT, f.key, until, since, f.canonical_values) for f, since, until in self._ended],
         )
         run(
             "INSERT INTO past_listing (list, sort, key, until, since) VALUES (?, ?, ?, ?, ?)",
@@ -278,7 +273,7 @@ class SqlFacts:
         run(
             "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
             [
-                (fact.FACT, fact.key, since, _encode(fact.values()))
+                (fact.FACT, fact.key, since, fact.canonical_values)
                 for fact, since in standing
                 if fact is not None
             ],
