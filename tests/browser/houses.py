@@ -123,6 +123,7 @@ def _bargain(desk: Desk, house: Someone, office: Someone, dockers: Someone, port
         port,
         scope,
         text="We answer that we shall answer.",
+        addressed="everybody",
         nature="answer",
         answers=[demand.id],
         addressees=[dockers.id],

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.addresses import PAGES, name, one_of_each_kind
 from tests.browser.conftest import Houses
+from tests.browser.houses import DOCKERS, PORT, REMOVED
 
 TERMS_OF_ART = re.compile(
     r"\b(acts?|sheets?|folds?|facts?|clerks?|intakes?|lea(?:f|ves)|trees?|checkpoints?|digests?"
@@ -75,3 +76,22 @@ def test_states_and_codes_never_stand_naked_on_a_page(reader: Page, witnessed: s
     for address in ("/", "/entries/", "/conferences/talks", "/parties/observers", "/check"):
         reader.goto(witnessed + address)
         assert "_" not in own_words(reader)
+
+
+def test_a_removed_text_leaves_its_author_named(reader: Page, witnessed: str) -> None:
+    reader.goto(f"{witnessed}/conferences/harbour")
+    item = reader.locator(".timeline > li", has_text="text removed; the entry remains")
+    assert item.locator(".headline").inner_text() == f"{PORT}: Notice"
+    assert reader.locator(".lead").inner_text().endswith(f"{PORT}, Notice.")
+    assert REMOVED not in reader.content()
+
+
+def test_what_a_party_says_itself_stands_under_the_name_of_its_key(
+    reader: Page, witnessed: str
+) -> None:
+    """The lines that name speaker and addressee are the author's own words."""
+    reader.goto(f"{witnessed}/conferences/harbour")
+    headline = reader.locator(".timeline > li", has_text="We answer that").locator(".headline")
+    assert headline.inner_text().split() == f"{PORT} to {DOCKERS}: Answer".split()
+    headline.locator("a").click()
+    assert reader.locator(".line.addressed .line-text").inner_text() == "everybody"

@@ -57,10 +57,11 @@ def test_the_margin_of_a_timeline_leaves_the_year_to_its_heading(text: str, word
     assert dates.history_short(text) == words
 
 
-def test_months_head_the_timeline_and_a_missing_date_heads_nothing() -> None:
+def test_months_head_the_timeline() -> None:
     assert dates.history_month("1917-11-21~") == "November 1917"
     assert dates.history_month("1917-11-28/..") == "November 1917"
-    assert dates.history_month(None) == ""
+    assert dates.month_in_words(MOMENT) == "November 2025"
+    assert dates.short_day(MOMENT) == "22 November"
 
 
 def test_an_old_style_day_may_be_one_that_our_calendar_lacks() -> None:

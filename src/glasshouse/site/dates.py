@@ -106,10 +106,18 @@ def history(text: str) -> str:
     }
 
 
-def history_month(text: str | None) -> str:
-    """Month and year in which a date begins, for headings: "November 1917"; "" without a date."""
-    if not text:
-        return ""
+def short_day(ms: int) -> str:
+    """Day of an instant without its year, for the margin of a timeline: "22 November"."""
+    return _formatted(instant(ms), pgettext("date format", "j F"))
+
+
+def month_in_words(ms: int) -> str:
+    """Month and year of an instant: "November 2025"."""
+    return _formatted(instant(ms), pgettext("date format", "F Y"))
+
+
+def history_month(text: str) -> str:
+    """Month and year in which a date begins, for headings: "November 1917"."""
     return _formatted(edtf.parse(text).first_day, pgettext("date format", "F Y"))
 
 

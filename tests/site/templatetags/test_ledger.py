@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -192,3 +194,42 @@ def test_a_choice_of_natures_uses_the_words_of_the_entries_it_finds() -> None:
     assert ledger.nature_of("proposition", [past]) == "Proposition"
     assert ledger.nature_of("proposition", [past, present]) == "Proposal"
     assert ledger.nature_of("proposition", []) == "Proposal"
+
+
+@dataclass(frozen=True)
+class Report:
+    of: Party | None
+
+
+@dataclass(frozen=True)
+class Said:
+    by: Party | None
+    speaker: Words | None
+    occurred: object | None = None
+    reported: Report | None = None
+
+
+def named(text: str) -> Words:
+    return Words("present", "en", text)
+
+
+REMOVED = Words("withheld")
+PORT, SCRIBE = Party(named("The port")), Party(named("The scribe"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [
+        # An author who calls itself by another's name still stands under its own.
+        (Said(PORT, named("The dockers")), "The port"),
+        (Said(PORT, REMOVED), "The port"),
+        (Said(None, None), "A house"),
+        (Said(SCRIBE, named("A minister"), "1917", Report(PORT)), "A minister"),
+        (Said(SCRIBE, REMOVED, "1917", Report(PORT)), "The port"),
+        (Said(SCRIBE, REMOVED, "1917", Report(None)), "text removed; the entry remains"),
+    ],
+)
+def test_who_speaks_is_who_signs_except_in_a_report(entry: Said, name: str) -> None:
+    page = SimpleNamespace(context=SimpleNamespace(house_name="A house"))
+    shown = render("{% speaker row %}", row=entry, page=page)
+    assert re.sub("<[^>]*>", "", shown) == name

@@ -44,8 +44,8 @@ register.filter("iso", dates.iso)
 register.filter("clock", dates.clock)
 register.filter("moment", dates.moment_in_words)
 register.filter("history", dates.history)
-register.filter("history_month", dates.history_month)
 register.filter("day", dates.plain_day)
+register.filter("short_day", dates.short_day)
 register.filter("history_short", dates.history_short)
 register.filter("when", dates.when)
 register.filter("entry_number", sentences.entry_number)
@@ -61,6 +61,14 @@ register.filter("word", word_for)
 def age(since: int, now: int) -> str:
     """``{{ since_ms|age:page.context.time }}``"""
     return dates.age(since, now)
+
+
+@register.filter
+def month_of(row: Any) -> str:
+    """Month and year under which a row stands: of history, else of the record."""
+    if row.occurred:
+        return dates.history_month(row.occurred.edtf)
+    return dates.month_in_words(row.received_ms)
 
 
 @register.filter
@@ -135,6 +143,21 @@ def _absent(state: str) -> str:
     if state == "withheld":
         return gettext("text removed; the entry remains")
     return gettext("text not here, although the record names it")
+
+
+@register.simple_tag(takes_context=True)
+def speaker(context: Context, entry: Any) -> SafeString:
+    """Who says an entry: its author, and in a report of history whoever the source names.
+
+    Threat: the line that names a speaker is the author's own words, and could name another party.
+    So it heads reports alone, which say beside it who entered them; what a party says itself stands
+    under the name that its key has here. That name also remains where the words are removed.
+    """
+    if entry.occurred is None:
+        return words(entry.by.name if entry.by else None, context["page"].context.house_name)
+    of = _name(getattr(entry, "reported", None) and entry.reported.of)
+    removed = entry.speaker is None or entry.speaker.state != "present"
+    return words(of if removed and of else entry.speaker)
 
 
 @register.simple_tag
