@@ -23,7 +23,7 @@ from glasshouse.acts.signatures import BadSignature, Ed25519Key, WebAuthnKey
 from glasshouse.acts.words import WordsRefused, check_lines
 from glasshouse.cli.findings import Fault
 
-SMALLEST_POOLED = 2_000
+SMALLEST_POOLED = 10_000
 """Records with fewer entries are done sooner than other processes would have started."""
 
 _BATCHES_AHEAD = 4
