@@ -195,6 +195,8 @@ CASES: tuple[Case, ...] = (
     Case("a text of 256 KiB and more", _huge_sheet, "sheet_too_large", 413, field="sheets.*"),
     Case("texts of 4 MiB and more", _too_many_sheets, "sheets_too_large", 413, field="sheets"),
     Case("14 MiB", lambda s: s.spoken().upload() + b" " * 14 * 1024 * 1024, "upload_too_large", 413),
+    Case("four million lists for signatures", lambda s: b'{"act":%b,"sigs":[%b1]}' % (s.spoken().raw, b"[]," * 4_000_000), "upload_too_large", 413),
+    Case("a million empty texts", lambda s: b'{"act":%b,"sigs":[],"sheets":{%b"":1}}' % (s.spoken().raw, b'"":"",' * 1_000_000), "upload_too_large", 413),
     Case("2,001 lines in a text", worded(lambda sheet: sheet["lines"].update({f"l{n}": "x" for n in range(2000)})), "malformed_sheet", field="sheets.lines"),
     # --- fields that are missing, unknown or of another form, at every level ---
     Case("no act", lambda _: b'{"sigs":[]}', "malformed_upload"),

@@ -5,6 +5,9 @@ Besides: what the house signs at a stranger's wish, and how it answers to what i
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -83,8 +86,6 @@ async def test_case_19_a_request_of_another_form_is_refused(
 
 
 async def test_case_19_a_packed_bomb_is_never_unpacked(stage: Stage) -> None:
-    import gzip
-
     bomb = gzip.compress(bytes(20 * 1024 * 1024))
     for headers in ({"content-encoding": "gzip"}, {}):
         problem = await refused(stage, Posting(bomb, headers=headers))
@@ -283,6 +284,26 @@ async def test_strangers_who_have_much_kept_leave_little_behind(
     await stage.say_well()
 
 
+@pytest.mark.parametrize("query", ["", "wait=0"])
+async def test_a_long_request_lets_others_have_their_turn(stage: Stage, query: str) -> None:
+    lines = [stage.spoken().with_body(words=number).upload() for number in range(50)]
+    turns = 0
+    done = False
+
+    async def somebody_else() -> None:
+        nonlocal turns
+        while not done:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.ensure_future(somebody_else())
+    answer = await stage.ask(Posting(b"\n".join(lines), query=query, headers=MANY))
+    done = True
+    await other
+    assert [line["code"] for line in answer.lines] == ["malformed_body"] * 50
+    assert turns >= 50
+
+
 async def test_what_is_kept_is_bounded_by_its_bytes(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,8 +354,6 @@ async def test_case_26_words_sent_both_to_be_kept_and_at_once_leave_no_second_co
 
 
 def _id(draft: Draft) -> str:
-    import hashlib
-
     return hashlib.sha256(draft.raw).hexdigest()
 
 

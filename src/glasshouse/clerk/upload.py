@@ -15,8 +15,8 @@ The upload is ordinary JSON: its members may stand in any order, with white spac
 
 Many uploads in one request are NDJSON: one upload on each line.
 
-Threats: a body that costs more to parse than to send (sizes are checked first, integers are never
-longer than 17 digits, nesting ends in an error); two members of one name, of which one reader
+Threats: a body that costs more to parse than to send (sizes and the number of values are checked
+first, integers are never longer than 17 digits, nesting ends in an error); two members of one name, of which one reader
 takes the first and another the last (refused at every depth); half a surrogate pair, which has no
 UTF-8 (refused).
 """
@@ -41,11 +41,16 @@ MAXIMUM_UPLOAD_BYTES = 13 * 1024 * 1024
 MAXIMUM_REQUEST_BYTES = 16 * 1024 * 1024
 """Longest body of a request, with one upload or with many."""
 
+MAXIMUM_VALUES = 256 * 1024
+"""Most strings, commas and opening brackets in an upload: many times what an act can hold."""
+
 MAXIMUM_LINES = 1000
 """Most uploads in one request."""
 
 _MEMBERS = frozenset({"act", "sheets", "sigs"})
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+# A string that never ends matches to the end, so that nothing is ever searched twice.
+_VALUE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{,]', re.DOTALL)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _TWICE = "two members have one name"
 _LONGEST_INTEGER = len(str(-MAXIMUM_INTEGER))
@@ -65,6 +70,7 @@ def parse_upload(raw: bytes) -> Upload:
     """Read one upload; raises Problem."""
     if len(raw) > MAXIMUM_UPLOAD_BYTES:
         raise Problem("upload_too_large")
+    _refuse_many_values(raw)
     try:
         text = raw.decode("utf-8")
         members = dict(_members(text))
@@ -100,6 +106,14 @@ def split_lines(raw: bytes) -> Sequence[bytes]:
     if not lines or b"" in lines:
         raise Problem("malformed_upload", "", "there is one upload on each line, and no empty line")
     return lines
+
+
+def _refuse_many_values(raw: bytes) -> None:
+    """Threat: 13 MiB of empty lists are 600 MiB of objects, and stop everybody for a second. They
+    are counted up to the bound and no further, before any is made; long texts count as one."""
+    for number, _value in enumerate(_VALUE.finditer(raw)):
+        if number >= MAXIMUM_VALUES:
+            raise Problem("upload_too_large", "", "it holds too many values")
 
 
 def _members(text: str) -> Iterator[tuple[str, tuple[Any, str]]]:
