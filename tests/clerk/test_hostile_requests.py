@@ -301,7 +301,7 @@ async def test_a_long_request_lets_others_have_their_turn(stage: Stage, query: s
     done = True
     await other
     assert [line["code"] for line in answer.lines] == ["malformed_body"] * 50
-    assert turns >= 50
+    assert turns >= len(lines) - 1
 
 
 async def test_what_is_kept_is_bounded_by_its_bytes(

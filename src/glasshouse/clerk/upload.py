@@ -16,9 +16,9 @@ The upload is ordinary JSON: its members may stand in any order, with white spac
 Many uploads in one request are NDJSON: one upload on each line.
 
 Threats: a body that costs more to parse than to send (sizes and the number of values are checked
-first, integers are never longer than 17 digits, nesting ends in an error); two members of one name, of which one reader
-takes the first and another the last (refused at every depth); half a surrogate pair, which has no
-UTF-8 (refused).
+first, integers are never longer than 17 digits, nesting ends in an error); two members of one name,
+of which one reader takes the first and another the last (refused at every depth); half a surrogate
+pair, which has no UTF-8 (refused).
 """
 
 from __future__ import annotations
