@@ -86,3 +86,12 @@ def test_what_should_not_be_there_does_not_run(page: Page, demo: str, attack: st
     assert str(page.evaluate(violated % attack)).split("-")[0] in ("script", "style", "connect")
     assert page.evaluate("globalThis.ran") is None
     assert page.locator("body").is_visible()
+
+
+def test_a_page_that_is_not_there_knows_the_seal_all_the_same(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/check")
+    foot = page.locator("footer .proof").inner_text()
+    page.goto(f"{demo}/nowhere")
+    told = page.locator("footer .proof").inner_text()
+    assert "not yet witnessed" in foot
+    assert told.partition(". ")[2] == foot.partition(". ")[2]

@@ -102,17 +102,22 @@ def _language() -> str:
 
 
 def _with_seal(page: _Page, reading: Reading) -> _Page:
+    context = _sealed(getattr(page, "context"), reading)  # noqa: B009
+    return page.model_copy(update={"context": context})
+
+
+def _sealed(context: Context, reading: Reading) -> Context:
+    """The context with the newest seal, if there is one."""
     sealed = reading.sealed()
     if sealed is None:
-        return page
+        return context
     seal = Sealed(
         size=sealed.size,
         at_ms=sealed.published_at,
         witnesses=len(sealed.witnesses),
         unwitnessed_since_ms=sealed.unwitnessed_since,
     )
-    context = getattr(page, "context").model_copy(update={"sealed": seal})  # noqa: B009
-    return page.model_copy(update={"context": context})
+    return context.model_copy(update={"sealed": seal})
 
 
 def json_answer(page: BaseModel, status: int = 200) -> HttpResponse:
@@ -160,6 +165,6 @@ def _present() -> Context | None:
         with serving().reader.reading() as reading:
             snapshot = reading.snapshot
             context = PageContext(snapshot.size, snapshot.time, _language())
-            return context_of(Lookup(reading.facts, context, reading.words))
+            return _sealed(context_of(Lookup(reading.facts, context, reading.words)), reading)
     except (LookupError, sqlite3.Error, RuntimeError):
         return None

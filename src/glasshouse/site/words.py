@@ -188,7 +188,7 @@ PARTICULARS: Final[Table] = {
     "author_quota": words("particular", "Statements per author and day"),
     "claims": words("particular", "Says it is the party entered as"),
     "commitment": words("particular", "Fingerprint of the secret in the invitation"),
-    "daily_cap": words("particular", "Statements per day"),
+    "daily_cap": words("particular", "Registrations without invitation per day"),
     "entry": words("particular", "Concerns"),
     "from": words("particular", "From"),
     "ground": words("particular", "Ground"),
