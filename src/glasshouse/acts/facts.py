@@ -10,8 +10,7 @@ Size N means entries 0 … N-1; what entry i changes stands from size i + 1 on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -48,10 +47,8 @@ class Fact:
         """The fields in order, as JSON values."""
         return list(_fields_of(type(self))(self))
 
-    @cached_property
     def canonical_values(self) -> str:
-        """``values`` in canonical form. The running digest and the stores both want it, and making
-        it costs more than most folds."""
+        """``values`` in canonical form, as stores keep them and digests run over them."""
         return canonical.encode_decoded(self.values()).decode("utf-8")
 
     @classmethod
@@ -67,7 +64,7 @@ def _fields_of(cls: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
     """What reads all fields of a fact at once."""
     read = _FIELDS.get(cls)
     if read is None:
-        names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+        names = [each.name for each in fields(cls)]  # type: ignore[arg-type]
         # Of a single name attrgetter gives the value alone, not a tuple of one.
         read = attrgetter(*names) if len(names) > 1 else lambda fact: (getattr(fact, names[0]),)
         _FIELDS[cls] = read
@@ -78,11 +75,20 @@ def _frozen(values: list[Any]) -> tuple[Any, ...]:
     return tuple([_frozen(value) if type(value) is list else value for value in values])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Put:
     """The fact stands from now on; a fact of the same class and key is replaced."""
 
     fact: Fact
+    _canonical: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def canonical_values(self) -> str:
+        """The fact's. The digest and the store both want them, and making them costs more than most
+        folds: so they are made once, and go when the change goes."""
+        if self._canonical is None:
+            object.__setattr__(self, "_canonical", self.fact.canonical_values())
+        return self._canonical or ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,6 @@ def change_text(change: Change) -> str:
     """A change in canonical form, for the running digest: ``["put",name,key,values]`` or
     ``["remove",name,key]``."""
     if isinstance(change, Put):
-        fact = change.fact
-        key = canonical.encode_text(fact.key)
-        return f'["put","{fact.FACT}",{key},{fact.canonical_values}]'
+        key = canonical.encode_text(change.fact.key)
+        return f'["put","{change.fact.FACT}",{key},{change.canonical_values}]'
     return f'["remove","{change.cls.FACT}",{canonical.encode_text(change.key)}]'

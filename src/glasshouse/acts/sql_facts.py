@@ -163,7 +163,7 @@ class SqlFacts:
         self._cache_size = cache_size
         self._view = SqlFactsView(connection)
         self._known: dict[tuple[str, str], tuple[Fact | None, int]] = {}
-        self._unwritten: dict[tuple[str, str], None] = {}
+        self._unwritten: dict[tuple[str, str], tuple[Change, int]] = {}
         self._ended: list[tuple[Fact, int, int]] = []
         self._replaced: list[Fact] = []
 
@@ -229,7 +229,7 @@ class SqlFacts:
                 if old is not None:
                     self._end(place, old, since, size)
             self._known[place] = (fact, size)
-            self._unwritten[place] = None
+            self._unwritten[place] = (change, size)
 
     def _end(self, place: tuple[str, str], old: Fact, since: int, size: int) -> None:
         if place not in self._unwritten:
@@ -259,7 +259,10 @@ class SqlFacts:
         )
         run(
             "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
-            [(f.FACT, f.key, until, since, f.canonical_values) for f, since, until in self._ended],
+            [
+                (f.FACT, f.key, until, since, f.canonical_values())
+                for f, since, until in self._ended
+            ],
         )
         run(
             "INSERT INTO past_listing (list, sort, key, until, since) VALUES (?, ?, ?, ?, ?)",
@@ -269,22 +272,19 @@ class SqlFacts:
                 for index, value, sort in f.indexes()
             ],
         )
-        standing = [self._known[place] for place in self._unwritten]
+        standing = [
+            (change, since) for change, since in self._unwritten.values() if isinstance(change, Put)
+        ]
         run(
             "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
-            [
-                (fact.FACT, fact.key, since, fact.canonical_values)
-                for fact, since in standing
-                if fact is not None
-            ],
+            [(put.fact.FACT, put.fact.key, since, put.canonical_values) for put, since in standing],
         )
         run(
             "INSERT INTO listing (list, sort, key, since) VALUES (?, ?, ?, ?)",
             [
-                (_list_name(fact.FACT, index, value), sort, fact.key, since)
-                for fact, since in standing
-                if fact is not None
-                for index, value, sort in fact.indexes()
+                (_list_name(put.fact.FACT, index, value), sort, put.fact.key, since)
+                for put, since in standing
+                for index, value, sort in put.fact.indexes()
             ],
         )
         self._unwritten.clear()
