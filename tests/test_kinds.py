@@ -175,7 +175,7 @@ def _anchored(pattern: str) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_no_body_holds_free_words(kind: Kind) -> None:
+def test_case_27_no_body_holds_free_words(kind: Kind) -> None:
     assert free_strings(kind.body.model_json_schema()) == []
 
 

@@ -168,11 +168,11 @@ def test_case_20_other_spellings_of_numbers_are_refused(
         "x" * 100_000,
     ],
 )
-def test_hostile_and_unknown_paths_lead_nowhere_and_are_not_kept(
+def test_case_24_hostile_and_unknown_paths_lead_nowhere_and_are_not_kept(
     served: RecordResources, path: str
 ) -> None:
     answer = get(served, path, accept_encoding="gzip")
-    # Case 24: an error with the headers of what was asked for would stay in a cache for a year.
+    # An error with the headers of what was asked for would stay in a cache for a year.
     assert (answer.status, answer.caching, answer.more) == (404, b"no-store", ())
     assert problem(answer)["code"] == "not_found"
     assert b"key" not in answer.body

@@ -105,7 +105,7 @@ def test_case_29_a_copy_cut_off_anywhere_goes_on_from_there(
     assert check(folder).judged == 520
 
 
-def test_a_withheld_text_is_erased_from_the_copy_and_listed(folder: Path) -> None:
+def test_case_27_a_withheld_text_is_erased_from_the_copy_and_listed(folder: Path) -> None:
     house = House()
     first = house.describe("first")
     digest = first.sheets[0].digest

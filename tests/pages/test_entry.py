@@ -175,7 +175,7 @@ def test_signers_are_the_keys_and_whose_they_are(record: Record) -> None:
     }  # fmt: skip
 
 
-def test_entries_since_a_key_is_suspected_are_disputed_and_earlier_ones_are_not(
+def test_case_25_entries_since_a_key_is_suspected_are_disputed_and_earlier_ones_are_not(
     record: Record,
 ) -> None:
     before = record.world.state(record.scribe, record.scope, of=record.north)

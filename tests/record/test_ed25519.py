@@ -80,7 +80,7 @@ def small_order_encodings() -> set[bytes]:
     return spellings
 
 
-def test_all_fourteen_small_order_encodings_are_refused() -> None:
+def test_case_21_all_fourteen_small_order_encodings_are_refused() -> None:
     """Threat: under such a key one signature fits many messages."""
     encodings = small_order_encodings()
     assert len(encodings) == 14
@@ -103,7 +103,7 @@ def test_the_threat_is_real() -> None:
 
 @pytest.mark.parametrize("sign", [0, 1])
 @pytest.mark.parametrize("y", range(P, 2**255))
-def test_every_second_spelling_is_refused(y: int, sign: int) -> None:
+def test_case_21_every_second_spelling_is_refused(y: int, sign: int) -> None:
     with pytest.raises(WeakKeyError) as refusal:
         ed25519.refuse_weak_public_key(encode(y, sign))
     assert refusal.value.code == "key_not_canonical"

@@ -8,19 +8,24 @@ from datetime import UTC, datetime
 from glasshouse.cli.findings import MAXIMUM_LISTED
 from glasshouse.cli.verifier import Verified
 
+OLD_SEAL = 24 * 3600
+"""Seconds after which a seal is called old: a house shows even an unchanged record to its witnesses
+every ten minutes."""
 
-def report(verified: Verified) -> str:
-    """The paragraph that ends a verification; faults first, each on its line."""
+
+def report(verified: Verified, now: int) -> str:
+    """The paragraph that ends a verification at ``now`` (Unix s); faults first, each on its
+    line."""
     lines = [fault.words() for fault in verified.findings.faults]
     if verified.findings.count > MAXIMUM_LISTED:
         lines.append(f"and {verified.findings.count - MAXIMUM_LISTED} faults more")
     if lines:
         lines.append("")
-    lines.append(" ".join([*_proven(verified), *_not_proven(verified)]))
+    lines.append(" ".join([*_proven(verified), *_not_proven(verified, now)]))
     return "\n".join(lines)
 
 
-def as_json(verified: Verified) -> dict[str, object]:
+def as_json(verified: Verified, now: int) -> dict[str, object]:
     """The same for programs."""
     signed, rules = verified.signed, verified.rules
     return {
@@ -51,7 +56,7 @@ def as_json(verified: Verified) -> dict[str, object]:
         "faults": verified.findings.listed(),
         "fault_count": verified.findings.count,
         "remarks": verified.findings.remarks,
-        "words": report(verified),
+        "words": report(verified, now),
     }
 
 
@@ -100,7 +105,7 @@ def _proven(verified: Verified) -> Iterator[str]:
         yield f"Sealed by {_many(len(verified.cosignatures), 'witness', 'witnesses')}: {names}."
 
 
-def _not_proven(verified: Verified) -> Iterator[str]:
+def _not_proven(verified: Verified, now: int) -> Iterator[str]:
     if verified.log_key is not None and not verified.key_was_given and verified.signed is not None:
         yield (
             "Not proven: that the log key is the house's own. It was taken from the record itself, "
@@ -116,6 +121,13 @@ def _not_proven(verified: Verified) -> Iterator[str]:
         )
     elif not verified.quorum_met:
         yield "Not proven: that enough witnesses have seen this record; its quorum is not met."
+    # Threat: a house that shows one reader, or all, an old state as if nothing had been said since.
+    sealed_at = max((each.time for each in verified.cosignatures), default=now)
+    if now - sealed_at > OLD_SEAL:
+        yield (
+            f"Not proven: that nothing newer has been recorded. The newest seal of a witness is "
+            f"{_many((now - sealed_at) // 86_400, 'day')} old; ask a witness or a mirror."
+        )
     if verified.withheld:
         count = sum(verified.withheld.values())
         entries = ", ".join(str(entry) for entry in sorted(verified.withheld)[:20])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from glasshouse.acts.identifiers import instant_to_milliseconds
+from glasshouse.clerk.clock import SystemClock
 from glasshouse.cli.exits import FAILED, OK, environment, usage
 from glasshouse.cli.options import parse_log_key, processors, read_policy, sole_log
 from glasshouse.cli.output import progress, show, show_json
@@ -42,10 +43,11 @@ def verify(
         pages=pages,
     )
     verified = _run(target, options, cache, contact, json)
+    now = SystemClock().now() // 1000
     if json:
-        show_json(as_json(verified))
+        show_json(as_json(verified, now))
     else:
-        show(report(verified))
+        show(report(verified, now))
     return OK if verified.ok else FAILED
 
 
