@@ -9,7 +9,7 @@ import pytest
 
 CASES = range(1, 33)
 _ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \|$", re.MULTILINE)
-_NAMED = re.compile(r"`(tests/[a-z_/]+\.py)`")
+_NAMED = re.compile(r"`(tests/[a-z0-9_/]+\.py)`")
 _TEST = re.compile(r"^ *(?:async )?def test_case_((?:\d+_)+)", re.MULTILINE)
 
 
