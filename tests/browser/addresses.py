@@ -38,6 +38,13 @@ PAGES = [
     ("empty", "/check"),
 ]
 
+#: One page of each template, for what the frame of all pages does.
+FRAMES = [
+    page
+    for page in PAGES
+    if page[0] == "demo" and "?" not in page[1] and page[1] != "/parties/registry"
+]
+
 
 def name(page: tuple[str, str]) -> str:
     """Name of a case, for the list of tests."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.addresses import CONFERENCE, PAGES, WITH_RIVALS, name
+from tests.browser.addresses import CONFERENCE, FRAMES, WITH_RIVALS, name
 from tests.browser.conftest import Houses
 
 FOCUSED = """() => {
@@ -48,7 +48,7 @@ def walk(page: Page, most: int) -> list[str]:
     return stops
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+@pytest.mark.parametrize("page", FRAMES, ids=name)
 def test_the_first_stop_leads_past_the_menu(
     reader: Page, houses: Houses, page: tuple[str, str]
 ) -> None:
