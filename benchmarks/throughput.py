@@ -33,7 +33,7 @@ from glasshouse.record.note import Note
 
 ACTS_A_ROUND = 2000
 ROUNDS = 5
-CONNECTIONS = 64
+CONNECTIONS = 128
 LINES = 200
 """Statements in one request of many."""
 REQUESTS_OF_MANY = 4
