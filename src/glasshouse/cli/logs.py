@@ -20,6 +20,8 @@ def log_to_standard_error() -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for at every line: whoever replaces or closes standard error later (a test, a
+        # service manager) would otherwise leave a log that fails, and with it what it reports on.
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
