@@ -64,6 +64,7 @@ class Key(Fact):
 
     ``since`` and ``until`` are entry indexes (``until`` is None while in force). ``suspect_from``
     is the Unix ms from which its author disowns it; entries made after that are shown as disputed.
+    A key with a ``credential`` is a delegate's: it speaks for its author within that authority.
     """
 
     FACT: ClassVar[str] = "key"
@@ -79,6 +80,7 @@ class Key(Fact):
     until: int | None = None
     suspect_from: int | None = None
     replaced_by: str | None = None
+    credential: str | None = None
 
     @property
     def key(self) -> str:
@@ -99,6 +101,46 @@ class Key(Fact):
         return public_key_of(self.alg, self.public, self.rp, self.origin)
 
 
+PRESENTED = "presented"
+ACCEPTED = "accepted"
+REJECTED = "rejected"
+REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Credential(Fact):
+    """The authority of one delegate's key to speak for a party in a conference.
+
+    ``role`` is head, alternate, adviser or observer; ``powers`` what it may do; ``state`` presented
+    (it may already act, until it is reported on), accepted, rejected or revoked; ``expires`` Unix
+    ms. ``seat`` tells that a visitor took it in a conference held for practice; ``used`` is how
+    many acts a seat has said.
+    """
+
+    FACT: ClassVar[str] = "credential"
+
+    id: str
+    conference: str
+    party: str
+    holder: str
+    role: str
+    powers: tuple[str, ...]
+    entry: int
+    expires: int | None = None
+    state: str = PRESENTED
+    seat: bool = False
+    used: int = 0
+
+    @property
+    def key(self) -> str:
+        """The act that presented it."""
+        return self.id
+
+    def indexes(self) -> Sequence[tuple[str, str, str]]:
+        """The authorities of a party within a conference, in order."""
+        return (("party", f"{self.conference}/{self.party}", sortable(self.entry)),)
+
+
 @lru_cache(maxsize=4096)
 def public_key_of(
     alg: str, public: str, rp: str | None, origin: str | None
@@ -110,7 +152,13 @@ def public_key_of(
 
 
 def key_fact(
-    key: Ed25519Key | WebAuthnKey, key_id: str, author: str, index: int, *, recovery: bool = False
+    key: Ed25519Key | WebAuthnKey,
+    key_id: str,
+    author: str,
+    index: int,
+    *,
+    recovery: bool = False,
+    credential: str | None = None,
 ) -> Key:
     """The fact of a key introduced by entry ``index``."""
     passkey = key if isinstance(key, WebAuthnKey) else None
@@ -123,4 +171,5 @@ def key_fact(
         origin=passkey.origin if passkey else None,
         recovery=recovery,
         since=index,
+        credential=credential,
     )

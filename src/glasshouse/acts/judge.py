@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from glasshouse.acts import signatures
-from glasshouse.acts.authors import HOUSE, Author, Key
+from glasshouse.acts.authors import HOUSE, REJECTED, REVOKED, Author, Credential, Key
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
@@ -135,7 +135,8 @@ def judge(reading: Reading, context: Context, facts: Facts) -> Outcome:
     """
     try:
         effect = _check_author(reading, facts)
-        _check_keys(reading, context, facts)
+        held = _check_keys(reading, context, facts)
+        effect = _check_capacity(reading, context, facts, held) or effect
         _check_envelope(reading, facts)
     except Refusal as refusal:
         return Refused(refusal.code, refusal.field)
@@ -164,7 +165,8 @@ def _check_author(reading: Reading, facts: Facts) -> str | None:
     return None
 
 
-def _check_keys(reading: Reading, context: Context, facts: Facts) -> None:
+def _check_keys(reading: Reading, context: Context, facts: Facts) -> set[str | None]:
+    """The authorities that the signing keys are bound to; None stands for the author's own keys."""
     act = reading.act
     introduced = [signatures.key_id(new.key) for new in reading.kind.new_keys(reading.body)]
     if len(set(introduced)) != len(introduced):
@@ -175,10 +177,11 @@ def _check_keys(reading: Reading, context: Context, facts: Facts) -> None:
         if facts.get(Key, key_id) is not None:
             raise Refusal("key_in_use", "body")
     known = [signer for signer in context.signers if signer not in introduced]
-    if (act.by is None) == bool(known):
+    if (act.by is None or reading.kind.takes_seat) == bool(known):
         # An act that makes its own author is signed by its new keys alone; any other act needs a
         # key of its author.
         raise Refusal("not_the_author", "signers")
+    held: set[str | None] = set()
     for key_id in known:
         key = facts.get(Key, key_id)
         if key is None:
@@ -189,12 +192,41 @@ def _check_keys(reading: Reading, context: Context, facts: Facts) -> None:
             raise Refusal("key_not_in_force", "signers")
         if key.recovery and not reading.kind.recovery_may_sign:
             raise Refusal("recovery_key", "signers")
+        held.add(key.credential)
+    return held
+
+
+def _check_capacity(
+    reading: Reading, context: Context, facts: Facts, held: set[str | None]
+) -> str | None:
+    """The code for what a delegate lacks, if anything; raises Refusal.
+
+    Threat: a delegate's key speaks for its party, so its limits are judged here, before any fold. It
+    names the authority it relies on, and it can do nothing that this authority does not include:
+    neither replace the party's keys nor speak in another conference (VCLT art. 8: recorded, and
+    without effect).
+    """
+    capacity = reading.act.envelope.capacity
+    if capacity is None:
+        if held - {None}:
+            raise Refusal("capacity_missing", "capacity")
+        return None
+    if held != {capacity}:
+        raise Refusal("capacity_unknown", "capacity")
+    credential = facts.get(Credential, capacity)
+    if credential is None:
+        raise Refusal("capacity_unknown", "capacity")
+    if credential.state in (REJECTED, REVOKED):
+        return "capacity_revoked"
+    if credential.expires is not None and credential.expires <= context.received:
+        return "capacity_expired"
+    if reading.act.scope != credential.conference or reading.kind.power not in credential.powers:
+        return "exceeds_powers"
+    return None
 
 
 def _check_envelope(reading: Reading, facts: Facts) -> None:
     envelope = reading.act.envelope
-    if envelope.capacity is not None:
-        raise Refusal("capacity_unknown", "capacity")
     if envelope.files:
         raise Refusal("files_not_allowed", "files")
     if envelope.reported is not None:

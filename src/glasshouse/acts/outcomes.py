@@ -107,6 +107,7 @@ BASE_CODES: tuple[Code, ...] = (
     refused("new_key_must_sign", 403, "Each new key must sign the statement that introduces it.", "Sign with the new key as well."),
     refused("house_key_required", 403, "Only the key of the site itself can say this.", "Ask those who run the site."),
     refused("capacity_unknown", 403, "The authority it relies on is not known here.", "Name an authority to speak that is on the record, or none."),
+    refused("capacity_missing", 403, "A delegate's key must name the authority it relies on.", "Name the authority to speak that the key was presented with."),
     # When it is said.
     refused("said_too_old", 409, "It claims to have been said more than 48 hours ago.", "Sign it again with the present time."),
     refused("said_in_future", 409, "It claims to be said more than five minutes from now.", "Set your clock and sign it again."),
@@ -135,6 +136,9 @@ BASE_CODES: tuple[Code, ...] = (
     refused("busy", 503, "Too many statements are waiting.", "Try again in a moment."),
     refused("internal_error", 500, "The site failed at this statement; it was put aside and not recorded.", "Those who run the site have been alarmed. Try again later."),
     # Without effect.
+    without_effect("capacity_revoked", "The delegate's authority to speak was rejected or taken back before.", "The party can say it with its own key, or present another delegate."),
+    without_effect("capacity_expired", "The delegate's authority to speak had run out.", "The party can say it with its own key, or present another delegate."),
+    without_effect("exceeds_powers", "The delegate's authority to speak does not include this.", "The party can say it with its own key, or give its delegate the power."),
     without_effect("without_authority", "Its author lacks the authority this calls for.", "Someone with the authority can say it."),
 )
 # fmt: on

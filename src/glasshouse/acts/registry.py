@@ -65,7 +65,9 @@ class Kind:
     it; empty where the act makes its own author (``by`` is null). ``scoped`` tells whether it is
     said within a conference: True, False, or None where either is allowed. ``new_keys`` are the
     keys it introduces. ``recovery_may_sign`` lets a recovery key sign. ``reportable``: it may be a
-    report of another's words. ``founding``: it opens the record, and no other may.
+    report of another's words. ``founding``: it opens the record, and no other may. ``power`` is
+    what a delegate's authority must include to say it; without one only the author's own keys can.
+    ``takes_seat``: it is signed by the new keys alone, in the name of an author that lets anybody.
     """
 
     name: str
@@ -78,6 +80,8 @@ class Kind:
     recovery_may_sign: bool = False
     reportable: bool = False
     founding: bool = False
+    power: str | None = None
+    takes_seat: bool = False
 
     @property
     def description(self) -> str:
