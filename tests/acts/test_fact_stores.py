@@ -110,6 +110,21 @@ def test_facts_are_listed_in_order_and_within_bounds(store: FactStore) -> None:
     assert store.count(Note, "colour", "blue") == 0
 
 
+def test_many_are_found_and_counted_at_once(store: FactStore) -> None:
+    notes = [Note("c", "red", 1), Note("a", "red", 2), Note("b", "blue", 2), Note("d", "red", 9)]
+    store.apply([Put(note) for note in notes], 1)
+    assert store.get_many(Note, ["c", "b", "nobody"]) == {"c": notes[0], "b": notes[2]}
+    assert store.get_many(Note, []) == {} == store.get_many(Stone, ["c"])
+    found = store.find_many(Note, "colour", ["blue", "red", "green"], limit=2)
+    assert found == {"blue": [notes[2]], "red": [notes[0], notes[1]], "green": []}
+    latest = store.find_many(Note, "colour", ["red"], before=sortable(9), limit=1, descending=True)
+    assert latest == {"red": [notes[1]]}
+    assert store.count_many(Note, "colour", ["red", "blue", "green"]) == {
+        "red": 3, "blue": 1, "green": 0,
+    }  # fmt: skip
+    assert store.count_many(Note, "colour", ["red", "blue"], limit=1) == {"red": 1, "blue": 1}
+
+
 def test_a_replaced_fact_moves_between_lists(store: FactStore) -> None:
     store.apply([Put(Note("n", "red", 1))], 1)
     store.apply([Put(Note("n", "blue", 2))], 2)
@@ -193,6 +208,31 @@ def everything(facts: Facts) -> list[object]:
                     )
                 )  # fmt: skip
                 seen.append(facts.count(Note, index, value, after=after, before=before))
+    return seen + all_at_once(facts)
+
+
+def all_at_once(facts: Facts) -> list[object]:
+    """What many look-ups at once give; each must be what it gives alone."""
+    seen: list[object] = [facts.get_many(Note, "xyzw")]
+    alone = {name: facts.get(Note, name) for name in "xyzw"}
+    assert seen == [{name: note for name, note in alone.items() if note is not None}]
+    colours = ["red", "blue", "green"]
+    for descending in (False, True):
+        for after, before in [(None, None), (sortable(0), None), (None, sortable(2))]:
+            found = facts.find_many(
+                Note, "colour", colours,
+                after=after, before=before, descending=descending, limit=2,
+            )  # fmt: skip
+            counted = facts.count_many(Note, "colour", colours, after=after, before=before, limit=2)
+            for colour in colours:
+                assert found[colour] == facts.find(
+                    Note, "colour", colour,
+                    after=after, before=before, descending=descending, limit=2,
+                )  # fmt: skip
+                assert counted[colour] == facts.count(
+                    Note, "colour", colour, after=after, before=before, limit=2
+                )
+            seen += [found, counted]
     return seen
 
 

@@ -9,7 +9,7 @@ Size N means entries 0 … N-1; what entry i changes stands from size i + 1 on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -139,6 +139,81 @@ class Facts(Protocol):
         """How many facts are listed under (index, value) within the bounds, counted up to ``limit``
         and no further, so that no page grows dearer with the record."""
         ...
+
+    def get_many(self, cls: type[F], keys: Iterable[str]) -> Mapping[str, F]:
+        """The facts of this class that have one of these keys, by key; one query in SQL."""
+        ...
+
+    def find_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> Mapping[str, list[F]]:
+        """``find`` for each of these values, by value; one query in SQL. ``limit`` is for each."""
+        ...
+
+    def count_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> Mapping[str, int]:
+        """``count`` for each of these values, by value; one query in SQL. ``limit`` is for each."""
+        ...
+
+
+class OneByOne(Facts, Protocol):
+    """Many at once for stores in which one look-up costs no more than its share of many."""
+
+    def get_many(self, cls: type[F], keys: Iterable[str]) -> Mapping[str, F]:
+        """See ``Facts.get_many``."""
+        found = {key: self.get(cls, key) for key in keys}
+        return {key: fact for key, fact in found.items() if fact is not None}
+
+    def find_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> Mapping[str, list[F]]:
+        """See ``Facts.find_many``."""
+        return {
+            value: self.find(
+                cls, index, value, after=after, before=before, limit=limit, descending=descending
+            )
+            for value in values
+        }
+
+    def count_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> Mapping[str, int]:
+        """See ``Facts.count_many``."""
+        return {
+            value: self.count(cls, index, value, after=after, before=before, limit=limit)
+            for value in values
+        }
 
 
 class FactStore(Facts, Protocol):

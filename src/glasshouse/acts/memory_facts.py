@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from glasshouse.acts.facts import Change, F, Fact, Facts, Put
+from glasshouse.acts.facts import Change, F, Fact, Facts, OneByOne, Put
 
 
 @dataclass
@@ -22,7 +22,7 @@ class _Span:
 
 
 @dataclass
-class MemoryFacts:
+class MemoryFacts(OneByOne):
     """All facts, present and past, in dictionaries."""
 
     _spans: dict[tuple[str, str], list[_Span]] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class MemoryFacts:
 
 
 @dataclass(frozen=True)
-class _MemoryView:
+class _MemoryView(OneByOne):
     store: MemoryFacts
     size: int
 
@@ -156,7 +156,7 @@ class _MemoryView:
         return len(self.find(cls, index, value, after=after, before=before, limit=limit))
 
 
-class LayeredFacts:
+class LayeredFacts(OneByOne):
     """Changes laid over facts that stay as they are: what would stand if they were applied.
 
     Used to let due timers take effect before an act is judged, and when a page is read for a time
@@ -231,9 +231,49 @@ class LayeredFacts:
         """See ``Facts.count``."""
         # Hardly a page is read while a timer of what it counts is due: the base counts without
         # reading a single fact.
-        if not any(name == cls.FACT for name, _key in self._changed):
+        if not self._touches(cls):
             return self._base.count(cls, index, value, after=after, before=before, limit=limit)
         return len(self.find(cls, index, value, after=after, before=before, limit=limit))
+
+    def get_many(self, cls: type[F], keys: Iterable[str]) -> Mapping[str, F]:
+        """See ``Facts.get_many``."""
+        if self._touches(cls):
+            return super().get_many(cls, keys)
+        return self._base.get_many(cls, keys)
+
+    def find_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> Mapping[str, list[F]]:
+        """See ``Facts.find_many``."""
+        find = super().find_many if self._touches(cls) else self._base.find_many
+        return find(
+            cls, index, values, after=after, before=before, limit=limit, descending=descending
+        )
+
+    def count_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> Mapping[str, int]:
+        """See ``Facts.count_many``."""
+        count = super().count_many if self._touches(cls) else self._base.count_many
+        return count(cls, index, values, after=after, before=before, limit=limit)
+
+    def _touches(self, cls: type[Fact]) -> bool:
+        return any(name == cls.FACT for name, _key in self._changed)
 
     def _own(self, cls: type[F]) -> list[F]:
         return [

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from glasshouse.acts.facts import Change, F, Fact, Facts, Put
+from glasshouse.acts.facts import Change, F, Fact, Facts, OneByOne, Put
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (
@@ -149,8 +149,118 @@ class SqlFactsView:
         ).fetchone()[0]
         return count
 
+    # Many at once: the values go in as one JSON array, so that the text of the query stays the same
+    # and is prepared once. Only fixed pieces of text are joined; every value is a parameter.
 
-class SqlFacts:
+    def get_many(self, cls: type[F], keys: Iterable[str]) -> Mapping[str, F]:
+        """See ``Facts.get_many``."""
+        wanted = json.dumps(list(keys))
+        among = "type = ? AND key IN (SELECT value FROM json_each(?))"
+        rows = self._connection.execute(
+            f"SELECT key, value, since FROM fact WHERE {among}",  # noqa: S608
+            (cls.FACT, wanted),
+        ).fetchall()
+        if self._size is not None:
+            rows = [row for row in rows if row[2] <= (self._size or 0)]
+            # Of each key one row at most stood at that size.
+            rows += self._connection.execute(
+                "SELECT key, value FROM past_fact"  # noqa: S608
+                f" WHERE {among} AND until > ? AND since <= ?",
+                (cls.FACT, wanted, self._size, self._size),
+            ).fetchall()
+        return {row[0]: _read(cls, row[1]) for row in rows}
+
+    def find_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 100,
+        descending: bool = False,
+    ) -> Mapping[str, list[F]]:
+        """See ``Facts.find_many``."""
+        names = {_list_name(cls.FACT, index, value): value for value in values}
+        place, bounds = _between(after, before)
+        order = "DESC" if descending else "ASC"
+        ending = f" ORDER BY sort {order}, key {order} LIMIT ?"
+        rows = self._connection.execute(
+            "SELECT l.list, l.sort, l.key, f.value FROM json_each(?) j"  # noqa: S608
+            " JOIN listing l ON l.list = j.value AND (l.sort, l.key) IN"
+            f" (SELECT sort, key FROM listing WHERE list = j.value{place}{self._present}{ending})"
+            " JOIN fact f ON f.type = ? AND f.key = l.key",
+            (json.dumps(list(names)), *bounds, *self._sizes[:1], limit, cls.FACT),
+        ).fetchall()
+        if self._size is not None:
+            rows += self._connection.execute(
+                "SELECT l.list, l.sort, l.key, f.value FROM json_each(?) j"  # noqa: S608
+                " JOIN past_listing l ON l.list = j.value AND (l.sort, l.key, l.until) IN"
+                f" (SELECT sort, key, until FROM past_listing WHERE list = j.value{place}"
+                f" AND since <= ? AND until > ?{ending})"
+                " JOIN past_fact f ON f.type = ? AND f.key = l.key AND f.until = l.until",
+                (json.dumps(list(names)), *bounds, *self._sizes, limit, cls.FACT),
+            ).fetchall()
+        rows.sort(key=lambda row: row[:3], reverse=descending)
+        found: dict[str, list[F]] = {value: [] for value in names.values()}
+        for name, _sort, _key, fact in rows:
+            listed = found[names[name]]
+            if len(listed) < limit:
+                listed.append(_read(cls, fact))
+        return found
+
+    def count_many(
+        self,
+        cls: type[F],
+        index: str,
+        values: Iterable[str],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int = 1000,
+    ) -> Mapping[str, int]:
+        """See ``Facts.count_many``."""
+        names = {_list_name(cls.FACT, index, value): value for value in values}
+        place, bounds = _between(after, before)
+        counted = (
+            "SELECT j.value, (SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE list = j.value"  # noqa: S608
+            + place
+            + "{} LIMIT ?)) FROM json_each(?) j"
+        )
+        wanted = json.dumps(list(names))
+        rows = self._connection.execute(
+            counted.format("listing", self._present), (*bounds, *self._sizes[:1], limit, wanted)
+        ).fetchall()
+        found = {names[name]: int(count) for name, count in rows}
+        if self._size is not None:
+            past = self._connection.execute(
+                counted.format("past_listing", " AND since <= ? AND until > ?"),
+                (*bounds, *self._sizes, limit, wanted),
+            )
+            for name, count in past:
+                found[names[name]] = min(found[names[name]] + count, limit)
+        return found
+
+    @property
+    def _present(self) -> str:
+        """What narrows a row that stands now to one that stood at this size."""
+        return "" if self._size is None else " AND since <= ?"
+
+    @property
+    def _sizes(self) -> tuple[int, ...]:
+        return () if self._size is None else (self._size, self._size)
+
+
+def _between(after: str | None, before: str | None) -> tuple[str, tuple[str, ...]]:
+    """Conditions on the sort text, both exclusive, and their parameters."""
+    place = (" AND sort > ?" if after is not None else "") + (
+        " AND sort < ?" if before is not None else ""
+    )
+    return place, tuple(bound for bound in (after, before) if bound is not None)
+
+
+class SqlFacts(OneByOne):
     """The writer's store: changes gather in memory and reach the connection at ``flush``.
 
     It holds the only connection that writes, so what it has read or written stays true until it
