@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -42,6 +43,53 @@ def test_no_white_space_is_taken_anywhere(value: object, space: str) -> None:
     if raw != canonical.encode(value):
         with pytest.raises(NotCanonical):
             canonical.decode(raw, LIMIT)
+
+
+@given(values)
+def test_what_was_decoded_is_written_as_it_was(value: object) -> None:
+    raw = canonical.encode(value)
+    assert canonical.encode_decoded(canonical.decode(raw, LIMIT)) == raw
+
+
+def test_every_character_is_written_alike_both_ways() -> None:
+    characters = [chr(code) for code in range(0x3000) if not 0xD800 <= code <= 0xDFFF]
+    every = ["".join(characters), *characters, "\ufeff", "\uffff", "\U0001f54a", "\U0010ffff"]
+    assert canonical.encode_decoded(every) == canonical.encode(every) == rfc8785.dumps(every)
+
+
+pieces = st.sampled_from(
+    [
+        *'{}[]:,-019.eE" \\\x00\x7fäu',
+        '"a"',
+        '"b"',
+        "null",
+        "true",
+        "NaN",
+        "9007199254740993",
+        "\\ud800",
+    ]
+)
+
+
+@given(values, st.data())
+def test_the_quick_reader_takes_nothing_that_the_thorough_one_refuses(
+    value: object, data: st.DataObject
+) -> None:
+    text = canonical.encode(value).decode()
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(start + 3, len(text))))
+    raw = (text[:start] + "".join(data.draw(st.lists(pieces, max_size=3))) + text[end:]).encode()
+    assert _decoded(canonical.decode, raw, LIMIT) == _decoded(
+        canonical._decode_naming_the_fault, raw
+    )
+
+
+def _decoded(read: Callable[..., object], *arguments: object) -> tuple[str, object]:
+    """The code of the refusal, or the value; with its types, since 1 is True to Python."""
+    try:
+        return "", repr(read(*arguments))
+    except NotCanonical as refusal:
+        return refusal.code, None
 
 
 SPELLINGS = [

@@ -16,6 +16,10 @@ glasshouse.acts.canonical.NotCanonical: not_canonical: the bytes are not in cano
 Bytes that are not already their own canonical form are refused. That one rule closes duplicate
 keys, ``1.0``, ``1e2``, escapes such as ``\\u00e9``, unsorted keys and white space, each of which
 would let two readers see two different acts behind one fingerprint.
+
+Nearly all bytes that come are canonical, so ``decode`` asks that first, by the reader and writer of
+pydantic-core, which take a third of the time of the standard library's. They can only say yes: what
+they do not bear out, the standard library reads and names the rule that it breaks (docs/adr/0009).
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, NoReturn
+
+from pydantic_core import from_json, to_json
 
 from glasshouse.acts.identifiers import MAXIMUM_INTEGER
 
@@ -75,6 +81,47 @@ def decode(raw: bytes, limit: int) -> Any:
     """
     if len(raw) > limit:
         raise NotCanonical("too_large", f"at most {limit} bytes are taken here")
+    try:
+        value = from_json(raw, allow_inf_nan=False)
+        if to_json(value) == raw and _is_of_the_subset(value, MAXIMUM_DEPTH):
+            return value
+    except ValueError:
+        pass
+    return _decode_naming_the_fault(raw)
+
+
+def _is_of_the_subset(value: Any, room: int) -> bool:
+    """Whether keys are ASCII and sorted, numbers whole and bounded, nesting within ``room``.
+
+    With that, what ``to_json`` writes of a value is its RFC 8785 form.
+    """
+    kind = type(value)
+    if kind is dict:
+        if not room:
+            return False
+        before = ""
+        for key, item in value.items():
+            if key < before or not key.isascii():
+                return False
+            before = key
+            # Most items are text, of which there is nothing to ask.
+            if type(item) is not str and not _is_of_the_subset(item, room - 1):
+                return False
+        return True
+    if kind is list:
+        if not room:
+            return False
+        for item in value:
+            if type(item) is not str and not _is_of_the_subset(item, room - 1):
+                return False
+        return True
+    if kind is int:
+        return bool(-MAXIMUM_INTEGER <= value <= MAXIMUM_INTEGER)
+    return kind is not float
+
+
+def _decode_naming_the_fault(raw: bytes) -> Any:
+    """``decode`` by the standard library alone: it stops at the first rule broken."""
     _refuse_deep_nesting(raw)
     try:
         value = _DECODER.decode(raw.decode("utf-8"))
@@ -94,8 +141,9 @@ def decode(raw: bytes, limit: int) -> Any:
 
 
 def encode_decoded(value: Any) -> bytes:
-    """As ``encode`` for a value that ``decode`` returned, or a part of one: it needs no check."""
-    return _dump(value)
+    """As ``encode`` for a value that ``decode`` returned, or a part of one, or one made like these:
+    of the subset, and with the keys of every object in order. It needs no check."""
+    return to_json(value)
 
 
 def encode_text(text: str) -> str:

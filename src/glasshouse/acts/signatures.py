@@ -116,8 +116,8 @@ def parse_signatures(value: Any) -> tuple[Ed25519Signature | WebAuthnSignature, 
 def signatures_value(
     signatures: tuple[Ed25519Signature | WebAuthnSignature, ...],
 ) -> list[dict[str, str]]:
-    """The plain value of signatures, as it stands in an entry."""
-    return [signature.model_dump() for signature in signatures]
+    """The plain value of signatures, as it stands in an entry: keys in order."""
+    return [dict(sorted(signature)) for signature in signatures]
 
 
 def verify(
