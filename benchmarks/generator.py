@@ -196,9 +196,10 @@ class Generator:
             "kind": "bargaining",
             "transcribers": [registry.id] if mode == "transcript" else [],
             "languages": ["en", "de"],
+            "rules": {"shortest_answer_minutes": 0, "on_silence": ["lapse", "stay_open"]},
             "lines": ["introduction"],
         }
-        lines = ("title", "publicity", "introduction")
+        lines = ("title", "publicity", "rules", "introduction")
         words = {line: self._words(12) for line in lines}
         announced = self._say("conference.announce", body, registry, texts={"en": words})
         speakers = self._random.sample(self._parties, 20)

@@ -108,7 +108,11 @@ def _bargain(desk: Desk, house: Someone, office: Someone, dockers: Someone, port
         "kind": "bargaining",
         "languages": ["en", "de", "ar"],
     }
-    text = {"title": "The collective agreement of the harbour", "publicity": "All of it"}
+    text = {
+        "title": "The collective agreement of the harbour",
+        "publicity": "All of it",
+        "rules": "Each in its turn",
+    }
     scope = desk.say("conference.announce", body, office, texts={"en": text}).id
     rates = desk.document(dockers, scope, "rates")
     demand = desk.state(

@@ -290,8 +290,8 @@ CASES: tuple[Case, ...] = (
     Case("an office whose key does not sign", _draft("office.establish", lambda s: {"slug": "mine", "key": STRANGER.value}, lambda s: s.house_, texts=_NAME), "new_key_must_sign", 403, "signers"),
     Case("an outage to come, by the house", _draft("house.outage", lambda s: {"from": milliseconds_to_instant(s.now), "until": milliseconds_to_instant(s.now + DAY)}, lambda s: s.house_, texts=_REASON), "outage_in_future", 409, "body.until"),
     Case("another act's words taken down", _draft("text.withhold", lambda s: _expelled_words(s) | {"act": s.foreign.id}, lambda s: s.house_, texts=_REASON), "unknown_target", 404, "body.sheet"),
-    Case("a transcript without a transcriber", _draft("conference.announce", lambda s: announcement("rumours", "transcript", []), _office, texts={"en": {"title": "x", "publicity": "x"}}), "transcribers_misplaced", 400, "body.transcribers"),
-    Case("a described party as transcriber", _draft("conference.announce", lambda s: announcement("rumours", "transcript", [s.north]), _office, texts={"en": {"title": "x", "publicity": "x"}}), "transcriber_not_admitted", 409, "body.transcribers.0"),
+    Case("a transcript without a transcriber", _draft("conference.announce", lambda s: announcement("rumours", "transcript", []), _office, texts={"en": {"title": "x", "publicity": "x", "rules": "x"}}), "transcribers_misplaced", 400, "body.transcribers"),
+    Case("a described party as transcriber", _draft("conference.announce", lambda s: announcement("rumours", "transcript", [s.north]), _office, texts={"en": {"title": "x", "publicity": "x", "rules": "x"}}), "transcriber_not_admitted", 409, "body.transcribers.0"),
     # --- targets ---
     Case("in no conference", stated(_ann, scope=lambda s: NOWHERE), "unknown_target", 404, "scope"),
     Case("in an act that is no conference", stated(_ann, scope=lambda s: s.recorded.id), "unknown_target", 404, "scope"),
@@ -315,7 +315,7 @@ CASES: tuple[Case, ...] = (
 #: Acts that a known author did say, but lacked the power for: recorded, without effect.
 WITHOUT_EFFECT: tuple[Case, ...] = (
     Case("admitting a party, by a party", _draft("party.admit", lambda s: {"party": s.waiting.id, "lines": []}, _ann), "without_authority", 200),
-    Case("announcing a conference, by a party", _draft("conference.announce", lambda s: announcement("mine", "live", []), _ann, texts={"en": {"title": "x", "publicity": "x"}}), "without_authority", 200),
+    Case("announcing a conference, by a party", _draft("conference.announce", lambda s: announcement("mine", "live", []), _ann, texts={"en": {"title": "x", "publicity": "x", "rules": "x"}}), "without_authority", 200),
     Case("describing a party, by a party", _draft("party.describe", lambda s: {"slug": "made-up", "lines": []}, _ann, texts=_NAME), "without_authority", 200),
     Case("withdrawing another's invitation", _draft("invitation.withdraw", lambda s: {"invitation": s.standing}, _ann, texts=_REASON), "without_authority", 200),
     Case("a report by one who is no transcriber", stated(_ann, scope=lambda s: s.transcript_, of=lambda s: s.north), "not_a_transcriber", 200),

@@ -303,10 +303,13 @@ def _announce(teller: Teller, office: Seat, mode: str, transcribers: list[str]) 
         "kind": "peace" if mode == "transcript" else "bargaining",
         "transcribers": transcribers,
         "languages": ["en", "de"],
+        "rules": {"shortest_answer_minutes": 60, "on_silence": ["lapse", "stay_open"]},
         "lines": ["introduction"] if mode == "transcript" else [],
     }
     lines = {line: "How it began" for line in ("introduction",) if mode == "transcript"}
-    texts = english(title=f"The {mode}", publicity="All of it", **lines)
+    texts = english(
+        title=f"The {mode}", publicity="All of it", rules="Each in its turn", **lines
+    )
     return teller.say("conference.announce", body, [office.key], by=office.id, texts=texts).id
 
 

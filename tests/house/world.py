@@ -238,7 +238,10 @@ class Transcript:
     south: Someone
 
 
-CONFERENCE_TEXT = {"en": {"title": "A conference", "publicity": "All of it"}}
+CONFERENCE_TEXT = {
+    "en": {"title": "A conference", "publicity": "All of it", "rules": "Each in its turn"}
+}
+RULES = {"shortest_answer_minutes": 0, "on_silence": ["lapse", "stay_open", "adopt"]}
 
 
 def invitation(secret: str, lapses: int) -> dict[str, Any]:
@@ -273,6 +276,7 @@ def announcement(slug: str, mode: str, transcribers: Sequence[Someone]) -> dict[
         "kind": "peace",
         "transcribers": [who.id for who in transcribers],
         "languages": ["en"],
+        "rules": RULES,
         "lines": [],
     }
 

@@ -201,10 +201,10 @@ def _check_capacity(
 ) -> str | None:
     """The code for what a delegate lacks, if anything; raises Refusal.
 
-    Threat: a delegate's key speaks for its party, so its limits are judged here, before any fold. It
-    names the authority it relies on, and it can do nothing that this authority does not include:
-    neither replace the party's keys nor speak in another conference (VCLT art. 8: recorded, and
-    without effect).
+    Threat: a delegate's key speaks for its party, so its limits are judged here, before any fold.
+    It names the authority it relies on, and it can do nothing that this authority does not
+    include: neither replace the party's keys nor speak in another conference (VCLT art. 8:
+    recorded, and without effect).
     """
     capacity = reading.act.envelope.capacity
     if capacity is None:

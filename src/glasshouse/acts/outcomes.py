@@ -33,10 +33,12 @@ class WithoutEffect:
 
 @dataclass(frozen=True)
 class Refused:
-    """Not recorded. ``field`` is a path into the upload, empty for the whole."""
+    """Not recorded. ``field`` is a path into the upload, empty for the whole; ``allowed`` are the
+    kinds of acts that are possible now, where the state of a thing rules this one out."""
 
     code: str
     field: str = ""
+    allowed: tuple[str, ...] | None = None
 
 
 Outcome = Effective | WithoutEffect | Refused

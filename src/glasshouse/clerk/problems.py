@@ -2,7 +2,8 @@
 
 ``{"code", "detail", "field", "possible", "status", "title"}``: ``title`` is the code's plain
 sentence, ``possible`` what the sender can do now, both from the table of codes. ``detail`` says
-more where there is more to say.
+more where there is more to say. ``allowed`` names the kinds that are possible now, where the state
+of a thing rules this one out.
 """
 
 from __future__ import annotations
@@ -48,7 +49,10 @@ class Problem(Exception):
             detail = error.sentence
         elif isinstance(error, Refusal):
             detail = error.detail
-        return cls(error.code, error.field, detail)
+        more: dict[str, Any] = {}
+        if isinstance(error, Refused) and error.allowed is not None:
+            more["allowed"] = list(error.allowed)
+        return cls(error.code, error.field, detail, more)
 
     def status(self, registry: Registry) -> int:
         """The HTTP status of its code."""

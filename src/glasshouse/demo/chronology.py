@@ -103,6 +103,7 @@ def load(directory: Traversable | None = None) -> Chronology:
             languages=tuple(conference.languages),
             title=conference.title,
             publicity=conference.publicity,
+            rules=conference.rules,
             introduction=conference.introduction,
         ),
         parties=tuple(

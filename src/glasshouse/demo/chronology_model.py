@@ -132,6 +132,7 @@ class Conference:
     languages: tuple[str, ...]
     title: str
     publicity: str
+    rules: str
     introduction: str
 
 

@@ -172,6 +172,7 @@ class ConferenceFile(Model):
     languages: Annotated[list[Language], Field(min_length=1)]
     title: Words
     publicity: Words
+    rules: Words
     introduction: Words
     documents: dict[str, DocumentRow]
 

@@ -62,11 +62,13 @@ def announcement(conference: Conference, transcriber: str) -> Draft:
         "kind": conference.kind,
         "transcribers": [transcriber],
         "languages": list(conference.languages),
+        "rules": {"shortest_answer_minutes": 0, "on_silence": ["stay_open"]},
         "lines": ["introduction"],
     }
     lines = {
         "title": conference.title,
         "publicity": conference.publicity,
+        "rules": conference.rules,
         "introduction": conference.introduction,
     }
     return Draft("conference.announce", body, lines)

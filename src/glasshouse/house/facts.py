@@ -49,7 +49,8 @@ class Conference(Fact):
     Conferences are announced in the parley. The fact stands here because the house and the archive
     too judge what is said within one. ``mode`` is transcript, live or practice, ``subject`` what
     kind of negotiation it is, ``transcribers`` who may enter reports into a transcript, and
-    ``languages`` those it owes its readers.
+    ``languages`` those it owes its readers. Of its rules: ``shortest_answer`` is how many minutes a
+    proposal must leave for an answer, ``on_silence`` what a proposal may say follows from silence.
     """
 
     FACT: ClassVar[str] = "conference"
@@ -63,6 +64,8 @@ class Conference(Fact):
     announced_by: str
     transcribers: tuple[str, ...]
     languages: tuple[str, ...]
+    shortest_answer: int = 0
+    on_silence: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -53,12 +53,29 @@ Nature = Literal[
 Languages = Annotated[list[Language], Field(max_length=24), AfterValidator(each_once)]
 
 
+OnSilence = Literal["lapse", "stay_open", "adopt"]
+
+
+class Rules(Model):
+    """What a program must know of the rules of procedure; the rest of them are words.
+
+    A proposal must leave ``shortest_answer_minutes`` for an answer, and may say that silence lets
+    it lapse, leaves it open or adopts it only as far as ``on_silence`` allows.
+    """
+
+    shortest_answer_minutes: Annotated[int, Field(ge=0, le=525_600)]
+    on_silence: Annotated[
+        list[OnSilence], Field(min_length=1, max_length=3), AfterValidator(each_once)
+    ]
+
+
 class ConferenceAnnounce(Model):
     """Announce a conference; its id is the scope of everything said in it.
 
     A *transcript* takes only reports, entered by its transcribers; in a *live* conference parties
-    speak for themselves; a *practice* conference is for learning. ``languages`` are those it owes
-    its readers. Its words say what is on the record here.
+    speak for themselves; a *practice* conference is for learning, and lets anybody take a party's
+    seat. ``languages`` are those it owes its readers. Its words say what is public here and when,
+    and give the rules of procedure that whoever joins accepts.
     """
 
     slug: Slug
@@ -66,11 +83,12 @@ class ConferenceAnnounce(Model):
     kind: Subject
     transcribers: Annotated[list[ActId], Field(max_length=32), AfterValidator(each_once)]
     languages: Annotated[Languages, Field(min_length=1)]
+    rules: Rules
     lines: Annotated[list[Literal["introduction"]], AfterValidator(each_once)]
 
     def line_ids(self) -> Sequence[str]:
-        """Its title, what is public, and an introduction where there is one."""
-        return ("title", "publicity", *self.lines)
+        """Its title, what is public and when, its rules, and an introduction where there is one."""
+        return ("title", "publicity", "rules", *self.lines)
 
 
 class StatementMake(Model):

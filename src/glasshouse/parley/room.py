@@ -16,6 +16,8 @@ KINDS: tuple[Kind, ...] = (
 )
 
 CODES: tuple[Code, ...] = (
+    refused("illegal_transition", 409, "As things stand, this cannot follow.", "Do one of what is possible now: the answer names it."),
+    refused("account_misplaced", 400, "What a source tells stands in reports, and in nothing else.", "Report it with an account, or say it in your own name without one."),
     refused("transcribers_misplaced", 400, "A transcript names its transcribers, and no other conference does.", "Name at least one transcriber, or choose another mode."),
     refused("transcriber_not_admitted", 409, "A transcriber is not an admitted author of this site.", "Admit the transcriber first."),
     refused("transcript_takes_reports", 409, "This conference is reconstructed from sources; it takes only reports of what others said.", "Say whose words these are, when they were said and after which sources."),
