@@ -9,9 +9,9 @@ only, so that no table of Unicode ever decides what a record means.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from glasshouse.acts.facts import Fact
 from glasshouse.acts.sheets import Sheet
@@ -86,6 +86,15 @@ class Words(Protocol):
 
     def __call__(self, digest: str) -> Text | TextWithheld | TextMissing:
         """The sheet of this fingerprint, as it can be read today."""
+        ...
+
+
+@runtime_checkable
+class WordsTogether(Protocol):
+    """A source of words that reads many sheets at the cost of one."""
+
+    def together(self, digests: Iterable[str]) -> Mapping[str, Text | TextWithheld | TextMissing]:
+        """The sheets of these fingerprints, each as ``Words`` gives it."""
         ...
 
 

@@ -10,10 +10,10 @@ from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Fact, Facts
 from glasshouse.acts.words import Words
 from glasshouse.archive.facts import Document
-from glasshouse.archive.pages import DocRef, document_ref
+from glasshouse.archive.pages import DocRef, document_refs, fetch_documents
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Context, Lookup, PageModel, PartyRef, context_of
-from glasshouse.pages.front import ConferenceLead, conference_lead
+from glasshouse.pages.front import ConferenceLead, conference_leads
 
 F = TypeVar("F", bound=Fact)
 
@@ -50,7 +50,7 @@ def conferences_page(
     found = facts.find(Conference, "all", after=after, limit=limit + 1)
     return ConferencesPage(
         context=context_of(lookup),
-        items=[conference_lead(lookup, each) for each in found[:limit]],
+        items=conference_leads(lookup, found[:limit]),
         next=following(found, limit, lambda each: each.slug),
     )
 
@@ -61,9 +61,11 @@ def parties_page(
     """The parties (or offices) whose short name comes after ``after``."""
     lookup = Lookup(facts, context, words)
     found = facts.find(Author, "role", role, after=after, limit=limit + 1)
+    shown = [author.id for author in found[:limit]]
+    lookup.fetch_parties(shown)
     return PartiesPage(
         context=context_of(lookup),
-        items=lookup.parties([each.id for each in found[:limit]]),
+        items=lookup.parties(shown),
         next=following(found, limit, lambda each: each.slug),
     )
 
@@ -74,9 +76,11 @@ def documents_page(
     """The documents whose short name comes after ``after``."""
     lookup = Lookup(facts, context, words)
     found = facts.find(Document, "all", after=after, limit=limit + 1)
+    shown = [document.id for document in found[:limit]]
+    fetch_documents(lookup, shown)
     return DocumentsPage(
         context=context_of(lookup),
-        items=[document_ref(lookup, each.id) for each in found[:limit]],
+        items=document_refs(lookup, shown),
         next=following(found, limit, lambda each: each.slug),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from glasshouse.acts.recorded import Recorded
 from glasshouse.archive.facts import Document
 from glasshouse.house.pages import Lookup, NoSuchPage, PageModel, Words
 
@@ -30,19 +31,16 @@ def document_refs(lookup: Lookup, documents: Sequence[str]) -> list[DocRef]:
     return [document_ref(lookup, document) for document in documents]
 
 
-def known_document_ref(lookup: Lookup, document: Document) -> DocRef:
-    """A document whose fact is at hand, which need not be looked up again."""
-    return lookup.once("document", document.id, lambda: _named(lookup, document))
+def fetch_documents(lookup: Lookup, documents: Iterable[str]) -> None:
+    """Look up together what references to these documents need."""
+    known = lookup.fetch(Document, documents)
+    lookup.fetch_words(lookup.fetch(Recorded, [each.id for each in known]))
 
 
 def _document_ref(lookup: Lookup, document: str) -> DocRef:
-    fact = lookup.facts.get(Document, document)
+    fact = lookup.get(Document, document)
     if fact is None:
         raise NoSuchPage(f"no document on this record is {document}")
-    return _named(lookup, fact)
-
-
-def _named(lookup: Lookup, fact: Document) -> DocRef:
     return DocRef.model_validate(
         {
             "id": fact.id,

@@ -68,14 +68,13 @@ class Reading:
     """One state of the house, for one thread, until ``HouseReader.reading`` is left.
 
     ``newest`` is the newest committed size, ``snapshot`` what was asked for, ``facts`` the facts
-    then, with the timers due by T carried out.
+    then, with the timers due by T carried out; ``words`` gives words as they can be read today.
     """
 
     def __init__(
         self, house: HouseReader, connections: Connections, at: int | None, time: int | None
     ) -> None:
         self._house = house
-        self._connections = connections
         self.record = connections.record
         self.newest = connections.record.head().size
         size = self.newest if at is None else at
@@ -92,6 +91,7 @@ class Reading:
             then if self.snapshot.time == last else read_at(then, house.registry, time or last)
         )
         self.present: Facts = present
+        self.words = WordsToday(house, connections, present)
 
     def entry(self, index: int) -> StoredEntry | None:
         """The entry at an index below N, or None."""
@@ -101,15 +101,43 @@ class Reading:
         """The note published for exactly this size, or None."""
         return self.record.note(size)
 
-    def words(self, digest: str) -> Text | TextWithheld | TextMissing:
-        """The sheet of this fingerprint, as it can be read today (see ``acts.words.Words``)."""
-        withheld = self.present.get(Withheld, digest)
-        if withheld is not None:
-            self._house.forget([digest])
-            return TextWithheld(withheld)
-        sheet = self._house.cached(digest)
+    def sealed(self) -> Sealed | None:
+        """The newest published checkpoint; None before the first."""
+        return self._house.sealed(self.record, self.present)
+
+
+class WordsToday:
+    """Words for one reading (see ``acts.words.Words`` and ``WordsTogether``)."""
+
+    def __init__(self, house: HouseReader, connections: Connections, present: Facts) -> None:
+        self._house = house
+        self._sheets = connections.sheets
+        self._present = present
+
+    def __call__(self, digest: str) -> Text | TextWithheld | TextMissing:
+        """The sheet of this fingerprint, as it can be read today."""
+        return self.together([digest])[digest]
+
+    def together(self, digests: Iterable[str]) -> dict[str, Text | TextWithheld | TextMissing]:
+        """The sheets of these fingerprints, as they can be read today."""
+        wanted = list(dict.fromkeys(digests))
+        withheld = self._present.get_many(Withheld, wanted)
+        self._house.forget(withheld)
+        sheets = {digest: self._house.cached(digest) for digest in wanted if digest not in withheld}
+        unread = [digest for digest, sheet in sheets.items() if sheet is None]
+        raws = self._sheets.get_many(unread) if unread else {}
+        found: dict[str, Text | TextWithheld | TextMissing] = {}
+        for digest in wanted:
+            if digest in withheld:
+                found[digest] = TextWithheld(withheld[digest])
+            else:
+                found[digest] = self._text(digest, sheets[digest], raws.get(digest))
+        return found
+
+    def _text(
+        self, digest: str, sheet: Sheet | None, raw: bytes | None
+    ) -> Text | TextWithheld | TextMissing:
         if sheet is None:
-            raw = self._connections.sheets.get(digest)
             if raw is None:
                 return self._absent(digest)
             if sha256(raw).hexdigest() != digest:
@@ -118,10 +146,6 @@ class Reading:
             sheet = Sheet.parse(raw)
             self._house.remember(sheet)
         return Text(sheet)
-
-    def sealed(self) -> Sealed | None:
-        """The newest published checkpoint; None before the first."""
-        return self._house.sealed(self.record, self.present)
 
     def _absent(self, digest: str) -> TextWithheld | TextMissing:
         """Why words are not there. They may have been withheld since this state was opened."""

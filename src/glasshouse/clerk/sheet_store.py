@@ -38,6 +38,16 @@ class SheetReader:
         ).fetchone()
         return None if row is None else row[0]
 
+    def get_many(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """The exact bytes of several sheets, by fingerprint (hex), where they are there."""
+        blobs = [bytes.fromhex(digest) for digest in digests]
+        marks = ", ".join("?" * len(blobs))
+        rows = self._connection.execute(
+            f"SELECT digest, raw FROM sheet WHERE digest IN ({marks})",  # noqa: S608 - marks alone
+            blobs,
+        )
+        return {row[0].hex(): row[1] for row in rows}
+
     def digests(self) -> Iterator[str]:
         """The fingerprints of all sheets held."""
         for row in self._connection.execute("SELECT digest FROM sheet ORDER BY digest"):

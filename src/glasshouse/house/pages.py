@@ -8,17 +8,17 @@ nothing here depends on a clock, a locale or the version of Unicode.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from glasshouse.acts.authors import HOUSE, Author
 from glasshouse.acts.context import PageContext
-from glasshouse.acts.facts import Facts
+from glasshouse.acts.facts import F, Fact, Facts
 from glasshouse.acts.recorded import Recorded, entry_at
 from glasshouse.acts.rules import HouseRules, rules_in_force
-from glasshouse.acts.words import Text, TextMissing, TextWithheld
+from glasshouse.acts.words import Text, TextMissing, TextWithheld, WordsTogether
 from glasshouse.acts.words import Words as WordsSource
 
 T = TypeVar("T")
@@ -78,30 +78,81 @@ class PartyRef(PageModel):
 
 
 class Lookup:
-    """What one page looks up, each thing once."""
+    """What one page looks up, each thing once.
+
+    A page first *fetches* together what its rows will need, one query for each class of facts, and
+    then makes the rows one by one from what is at hand. What was not fetched is looked up when it
+    is needed: that costs a query, and the page comes out the same.
+    """
 
     def __init__(self, facts: Facts, context: PageContext, words: WordsSource) -> None:
         self.facts = facts
         self.context = context
         self._words = words
-        self._recorded: dict[str, Recorded] = {}
+        self._facts: dict[tuple[type[Fact], str], Fact | None] = {}
+        self._counts: dict[tuple[type[Fact], str, str], int] = {}
         self._sheets: dict[str, Text | TextWithheld | TextMissing] = {}
-        self._parties: dict[str, PartyRef | None] = {}
         self._made: dict[tuple[str, str], object] = {}
+
+    # --- together ---------------------------------------------------------------------------------
+
+    def fetch(self, cls: type[F], keys: Iterable[str | None]) -> list[F]:
+        """Look up several facts together; those that there are, in the order named."""
+        wanted = dict.fromkeys(key for key in keys if key is not None)
+        missing = [key for key in wanted if (cls, key) not in self._facts]
+        if missing:
+            found = self.facts.get_many(cls, missing)
+            self._facts.update({(cls, key): found.get(key) for key in missing})
+        known = [self._facts[cls, key] for key in wanted]
+        return [fact for fact in known if fact is not None]  # type: ignore[misc]
+
+    def know(self, facts: Iterable[Fact]) -> None:
+        """Keep facts at hand that were found in a listing."""
+        self._facts.update({(type(fact), fact.key): fact for fact in facts})
+
+    def fetch_counts(self, cls: type[Fact], index: str, values: Iterable[str]) -> None:
+        """Count several listings together, each up to its bound."""
+        counted = self.facts.count_many(cls, index, list(values))
+        self._counts.update({(cls, index, value): count for value, count in counted.items()})
+
+    def fetch_words(self, recorded: Iterable[Recorded]) -> None:
+        """Read the words of several acts together, where their source can."""
+        digests = [digest for each in recorded for _language, digest in each.sheets]
+        missing = [digest for digest in digests if digest not in self._sheets]
+        if missing and isinstance(self._words, WordsTogether):
+            self._sheets.update(self._words.together(missing))
+
+    def fetch_parties(self, authors: Iterable[str | None]) -> None:
+        """Look up together what names these parties."""
+        known = self.fetch(Author, authors)
+        self.fetch_words(self.fetch(Recorded, [author.id for author in known]))
+
+    # --- one by one -------------------------------------------------------------------------------
 
     def rules(self) -> HouseRules:
         """The rules in force; NoSuchPage while the record is empty."""
-        rules = rules_in_force(self.facts)
+        rules = self.once("rules", "", lambda: rules_in_force(self.facts))
         if rules is None:
             raise NoSuchPage("the record is empty")
         return rules
 
+    def get(self, cls: type[F], key: str) -> F | None:
+        """One fact, or None."""
+        if (cls, key) not in self._facts:
+            self._facts[cls, key] = self.facts.get(cls, key)
+        return self._facts[cls, key]  # type: ignore[return-value]
+
+    def count(self, cls: type[Fact], index: str, value: str) -> int:
+        """How long a listing is, up to its bound."""
+        if (cls, index, value) not in self._counts:
+            self._counts[cls, index, value] = self.facts.count(cls, index, value)
+        return self._counts[cls, index, value]
+
     def recorded(self, act: str) -> Recorded:
         """What an act left on the record; NoSuchPage if it is not there."""
-        found = self._recorded.get(act) or self.facts.get(Recorded, act)
+        found = self.get(Recorded, act)
         if found is None:
             raise NoSuchPage(f"no entry of this record is {act}")
-        self._recorded[act] = found
         return found
 
     def at(self, index: int) -> Recorded:
@@ -109,7 +160,8 @@ class Lookup:
         found = entry_at(self.facts, index) if 0 <= index < self.context.size else None
         if found is None:
             raise NoSuchPage(f"this record has no entry {index}")
-        return self._recorded.setdefault(found.id, found)
+        self.know([found])
+        return found
 
     def sheet(self, digest: str) -> Text | TextWithheld | TextMissing:
         """The words behind a fingerprint, as they can be read today."""
@@ -150,12 +202,7 @@ class Lookup:
 
     def party(self, author: str) -> PartyRef | None:
         """A party or office by its id; None for the house itself."""
-        if author not in self._parties:
-            known = self.facts.get(Author, author)
-            if known is None:
-                raise NoSuchPage(f"nobody on this record is {author}")
-            self._parties[author] = None if known.role == HOUSE else self._party(known)
-        return self._parties[author]
+        return self.once("party", author, lambda: self._party(author))
 
     def parties(self, authors: Sequence[str]) -> list[PartyRef]:
         """Several, in the order named."""
@@ -167,12 +214,17 @@ class Lookup:
             self._made[what, key] = make()
         return self._made[what, key]  # type: ignore[return-value]
 
-    def _party(self, author: Author) -> PartyRef:
+    def _party(self, author: str) -> PartyRef | None:
+        known = self.get(Author, author)
+        if known is None:
+            raise NoSuchPage(f"nobody on this record is {author}")
+        if known.role == HOUSE:
+            return None
         return PartyRef(
-            id=author.id,
-            slug=author.slug,
-            name=self.shown(self.recorded(author.id), "name"),
-            keyed=author.described_by is None,
+            id=known.id,
+            slug=known.slug,
+            name=self.shown(self.recorded(known.id), "name"),
+            keyed=known.described_by is None,
         )
 
     def _distance(self, language: str) -> int:

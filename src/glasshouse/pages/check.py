@@ -10,7 +10,7 @@ from glasshouse.acts.words import Withheld
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house import facts as house_facts
 from glasshouse.house.pages import Context, Lookup, PageModel, Words, context_of
-from glasshouse.parley.pages import Link, link
+from glasshouse.parley.pages import Link, fetch_entries, link
 
 OUTAGES = 50
 
@@ -58,6 +58,7 @@ def check_page(
     keys = facts.find(Key, "author", rules.house)
     key = next((each for each in keys if each.in_force and not each.recovery), keys[-1])
     outages = facts.find(house_facts.Outage, "all", limit=OUTAGES, descending=True)
+    fetch_entries(lookup, [each.id for each in outages])
     return CheckPage(
         context=context_of(lookup),
         log_vkey=rules.log_key,

@@ -8,6 +8,7 @@ and how much came later.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,7 +18,7 @@ from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.archive.facts import Document
-from glasshouse.archive.pages import DocRef, document_refs, known_document_ref
+from glasshouse.archive.pages import DocRef, document_ref, document_refs, fetch_documents
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
     Context,
@@ -29,18 +30,18 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
-from glasshouse.pages.front import ConferenceLead, conference_lead
+from glasshouse.pages.front import ConferenceLead, conference_leads, count_statements
 from glasshouse.parley.facts import MINUTES_PER_DAY, OPEN_END, Answered, Presence, Statement
 from glasshouse.parley.pages import (
     ConfRef,
     Link,
     Row,
     conference_ref,
+    fetch_entries,
+    fetch_rows,
     link,
     links,
     row,
-    statement_links,
-    statement_row,
 )
 
 TIMELINE = 20
@@ -48,6 +49,9 @@ LATEST = 5
 PARTIES = 100
 SOURCES = 100
 LINKS = 20
+#: Where counts of a whole list stand beside each other they end sooner: a hundred lists counted to
+#: the usual bound would take longer than the rest of the page.
+COUNTED_BESIDE = 100
 #: How many statements of an uncertain date are weighed for one day; the nearest come first.
 UNCERTAIN = 200
 
@@ -73,7 +77,8 @@ class TimelineItem(PageModel):
 
 
 class PartyLine(PageModel):
-    """A party of the conference: how often it spoke and was spoken to."""
+    """A party of the conference: how often it spoke and was spoken to. A count of 100 means 100 or
+    more."""
 
     party: PartyRef
     said: int
@@ -81,7 +86,7 @@ class PartyLine(PageModel):
 
 
 class Source(DocRef):
-    """A document, and how many statements rest on it."""
+    """A document, and how many statements rest on it. A count of 100 means 100 or more."""
 
     uses: int
 
@@ -139,9 +144,20 @@ def conference_page(
         _CURSOR.fullmatch(cursor) for cursor in (before, after) if cursor is not None
     ):
         raise NoSuchPage("this is no place on the timeline")
-    sources = _sources(lookup, conference.id)
     timeline = _Timeline.of(facts, conference.id, on)
     shown = timeline.page(before, after)
+    threads = _Threads.of(facts, shown)
+    newest = _latest(facts, context.size, conference.id)
+    lookup.know([*shown, *threads.statements(), *newest])
+    fetch_entries(
+        lookup,
+        [
+            conference.id,
+            *(statement.id for statement in shown),
+            *threads.acts(shown),
+        ],
+    )
+    fetch_rows(lookup, [recorded.id for recorded in newest])
     lead = _lead_on(lookup, conference, timeline)
     announcement = lookup.recorded(conference.id)
     first_day, last_day = _days(facts, conference.id)
@@ -167,12 +183,12 @@ def conference_page(
         later=timeline.later(),
         first_day=first_day,
         last_day=last_day,
-        timeline=[_item(lookup, statement, on) for statement in shown],
+        timeline=[_item(lookup, statement, threads, on) for statement in shown],
         before=shown[0].place_in_time if shown and timeline.has_earlier(shown[0]) else None,
         after=shown[-1].place_in_time if shown and timeline.has_later(shown[-1]) else None,
-        latest=_latest(lookup, conference.id),
+        latest=[row(lookup, recorded) for recorded in newest],
         parties=_parties(lookup, conference.id),
-        sources=sources,
+        sources=_sources(lookup, conference.id),
         transcribers=lookup.parties(conference.transcribers),
     )
 
@@ -227,8 +243,7 @@ class _Timeline:
 
     def statements(self) -> int:
         """How many there are, not counting further versions of one."""
-        count = self.facts.count(Statement, "timeline", self.conference, before=self.bound)
-        count -= self.facts.count(Statement, "placed_versions", self.conference, before=self.bound)
+        count = count_statements(self.facts, [self.conference], self.bound)[self.conference]
         return count + sum(each.rival_of is None for each in self.perhaps)
 
     def uncertain(self) -> int:
@@ -269,10 +284,11 @@ class _Timeline:
 
 
 def _lead_on(lookup: Lookup, conference: Conference, timeline: _Timeline) -> ConferenceLead:
-    lead = conference_lead(lookup, conference)
+    (lead,) = conference_leads(lookup, [conference])
     if timeline.bound is None:
         return lead
     first, last = timeline.first(), timeline.last()
+    fetch_entries(lookup, [end.id for end in (first, last) if end is not None])
     return lead.model_copy(
         update={
             "statements": timeline.statements(),
@@ -285,26 +301,53 @@ def _lead_on(lookup: Lookup, conference: Conference, timeline: _Timeline) -> Con
     )
 
 
-def _item(lookup: Lookup, statement: Statement, on: date | None) -> TimelineItem:
+@dataclass(frozen=True)
+class _Threads:
+    """What points at each of the statements shown: their answers and further versions of them, at
+    most ``LINKS`` of each, and how many there are."""
+
+    answers: Mapping[str, list[Statement]]
+    versions: Mapping[str, list[Statement]]
+    counts: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, facts: Facts, shown: Sequence[Statement]) -> _Threads:
+        ids = [statement.id for statement in shown]
+        found, counted = {}, {}
+        for index in ("answers", "rival"):
+            found[index] = facts.find_many(Statement, index, ids, limit=LINKS)
+            counted[index] = facts.count_many(Statement, index, ids)
+        counts = {each: (counted["answers"][each], counted["rival"][each]) for each in ids}
+        return cls(found["answers"], found["rival"], counts)
+
+    def statements(self) -> list[Statement]:
+        return [
+            statement
+            for found in (self.answers, self.versions)
+            for listed in found.values()
+            for statement in listed
+        ]
+
+    def acts(self, shown: Sequence[Statement]) -> list[str]:
+        """All that is pointed to or points."""
+        answered = [act for statement in shown for act in statement.answers]
+        return [*answered, *(statement.id for statement in self.statements())]
+
+
+def _item(lookup: Lookup, statement: Statement, threads: _Threads, on: date | None) -> TimelineItem:
     end = OPEN_END if on is None else on.toordinal() * MINUTES_PER_DAY
     certain = on is None or (statement.certain and statement.latest < end)
 
-    def pointing(index: str) -> tuple[int, list[Link]]:
-        """How much points at it; and links to that, less what had not been said by then."""
-        found = lookup.facts.find(Statement, index, statement.id, limit=LINKS)
-        count = len(found)
-        if count == LINKS:
-            count = lookup.facts.count(Statement, index, statement.id)
-        return count, statement_links(lookup, [each for each in found if each.earliest < end])
+    def said(pointing: Sequence[Statement]) -> list[Link]:
+        """Links to these, less what had not been said by then."""
+        return links(lookup, [each.id for each in pointing if each.earliest < end])
 
-    answers, answered_by = pointing("answers")
-    versions, rivals = pointing("rival")
     return TimelineItem(
-        row=statement_row(lookup, statement, (answers, versions)),
+        row=row(lookup, lookup.recorded(statement.id), threads.counts[statement.id]),
         when="by_then" if certain else "not_certain",
         answers=links(lookup, statement.answers),
-        answered_by=answered_by,
-        rivals=rivals,
+        answered_by=said(threads.answers[statement.id]),
+        rivals=said(threads.versions[statement.id]),
         sources=document_refs(lookup, statement.sources),
     )
 
@@ -329,40 +372,30 @@ def _day(minute: int) -> str:
     return date.fromordinal(minute // MINUTES_PER_DAY + 1).isoformat()
 
 
-def _latest(lookup: Lookup, conference: str) -> list[Row]:
-    newest = lookup.facts.find(
-        Recorded,
-        "scope",
-        conference,
-        before=sortable(lookup.context.size),
-        limit=LATEST,
-        descending=True,
+def _latest(facts: Facts, size: int, conference: str) -> list[Recorded]:
+    return facts.find(
+        Recorded, "scope", conference, before=sortable(size), limit=LATEST, descending=True
     )
-    return [row(lookup, recorded) for recorded in newest]
 
 
 def _parties(lookup: Lookup, conference: str) -> list[PartyLine]:
     present = lookup.facts.find(Presence, "conference", conference, limit=PARTIES)
+    lookup.fetch_parties(each.party for each in present)
     parties = lookup.parties([each.party for each in present])
-    ordered = sorted(parties, key=lambda party: alphabetical(party.name, party.slug))
-    return [_party_line(lookup, conference, party) for party in ordered]
-
-
-def _party_line(lookup: Lookup, conference: str, party: PartyRef) -> PartyLine:
-    place = f"{conference}/{party.id}"
-    return PartyLine(
-        party=party,
-        said=lookup.facts.count(Statement, "said", place),
-        addressed=lookup.facts.count(Statement, "addressed", place),
-    )
+    places = [f"{conference}/{party.id}" for party in parties]
+    said = lookup.facts.count_many(Statement, "said", places, limit=COUNTED_BESIDE)
+    addressed = lookup.facts.count_many(Statement, "addressed", places, limit=COUNTED_BESIDE)
+    lines = [
+        PartyLine(party=party, said=said[place], addressed=addressed[place])
+        for party, place in zip(parties, places, strict=True)
+    ]
+    return sorted(lines, key=lambda line: alphabetical(line.party.name, line.party.slug))
 
 
 def _sources(lookup: Lookup, conference: str) -> list[Source]:
     documents = lookup.facts.find(Document, "conference", conference, limit=SOURCES)
-    return [
-        Source(
-            **dict(known_document_ref(lookup, document)),
-            uses=lookup.facts.count(Statement, "source", document.id),
-        )
-        for document in documents
-    ]
+    lookup.know(documents)
+    ids = [document.id for document in documents]
+    fetch_documents(lookup, ids)
+    uses = lookup.facts.count_many(Statement, "source", ids, limit=COUNTED_BESIDE)
+    return [Source(**dict(document_ref(lookup, each)), uses=uses[each]) for each in ids]

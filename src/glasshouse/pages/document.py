@@ -10,7 +10,7 @@ from glasshouse.archive.pages import DocRef, document_ref
 from glasshouse.house.facts import DOCUMENTS, named
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, PartyRef, context_of
 from glasshouse.parley.facts import Statement
-from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, statement_row
+from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, fetch_rows, link, row
 
 ROWS = 20
 
@@ -42,12 +42,14 @@ def document_page(facts: Facts, context: PageContext, words: Words, slug: str) -
         limit=ROWS,
         descending=True,
     )
+    lookup.know([document, *resting])
+    fetch_rows(lookup, [document.id, *(statement.id for statement in resting)])
     return DocumentPage(
         context=context_of(lookup),
         document=document_ref(lookup, document.id),
         referred_by=referred_by,
         link=link(lookup, document.id),
         conference=conference_ref(lookup, document.conference),
-        used_by=[statement_row(lookup, statement) for statement in resting],
+        used_by=[row(lookup, lookup.recorded(statement.id)) for statement in resting],
         used_count=facts.count(Statement, "source", document.id),
     )

@@ -28,7 +28,7 @@ from glasshouse.house.pages import (
 from glasshouse.kinds import REGISTRY
 from glasshouse.parley.acts import Nature
 from glasshouse.parley.facts import Statement
-from glasshouse.parley.pages import ConfRef, Row, conference_ref, row
+from glasshouse.parley.pages import ConfRef, Row, conference_ref, fetch_conferences, fetch_rows, row
 
 ITEMS = 30
 SCANNED = 500
@@ -80,6 +80,8 @@ def entries_page(
     filters = filters or Filters()
     lookup = Lookup(facts, context, words)
     found = _found(facts, context.size, filters)
+    lookup.know(found.items)
+    fetch_rows(lookup, [recorded.id for recorded in found.items])
     return EntriesPage(
         context=context_of(lookup),
         filters=filters,
@@ -207,8 +209,8 @@ def _statements(
             limit=_CHUNK,
             descending=descending,
         )
-        found = (facts.get(Recorded, statement.id) for statement in statements)
-        return [recorded for recorded in found if recorded is not None]
+        found = facts.get_many(Recorded, [statement.id for statement in statements])
+        return [found[statement.id] for statement in statements]
 
     return walk
 
@@ -232,18 +234,27 @@ def _party_named(facts: Facts, slug: str | None) -> str | None:
 
 def _options(lookup: Lookup) -> Options:
     facts = lookup.facts
-    conferences = [
-        conference_ref(lookup, each.id) for each in facts.find(Conference, "all", limit=CHOICES)
-    ]
-    authors = [
-        author.id
+    conferences = facts.find(Conference, "all", limit=CHOICES)
+    lookup.know(conferences)
+    fetch_conferences(lookup, [each.id for each in conferences])
+    listed = [
+        author
         for role in (OFFICE, PARTY)
         for author in facts.find(Author, "role", role, limit=CHOICES)
-    ]
-    parties = lookup.parties(authors[:CHOICES])
+    ][:CHOICES]
+    lookup.know(listed)
+    lookup.fetch_parties([author.id for author in listed])
+    kinds = facts.count_many(Recorded, "kind", KINDS, limit=1)
+    natures = facts.count_many(Statement, "nature", NATURES, limit=1)
     return Options(
-        conferences=sorted(conferences, key=lambda each: alphabetical(each.title, each.slug)),
-        parties=sorted(parties, key=lambda each: alphabetical(each.name, each.slug)),
-        kinds=[kind for kind in KINDS if facts.count(Recorded, "kind", kind, limit=1)],
-        natures=[nature for nature in NATURES if facts.count(Statement, "nature", nature, limit=1)],
+        conferences=sorted(
+            (conference_ref(lookup, each.id) for each in conferences),
+            key=lambda each: alphabetical(each.title, each.slug),
+        ),
+        parties=sorted(
+            lookup.parties([author.id for author in listed]),
+            key=lambda each: alphabetical(each.name, each.slug),
+        ),
+        kinds=[kind for kind in KINDS if kinds[kind]],
+        natures=[nature for nature in NATURES if natures[nature]],
     )

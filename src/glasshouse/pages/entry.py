@@ -18,7 +18,7 @@ from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Text
 from glasshouse.acts.words import Words as WordsSource
-from glasshouse.archive.pages import DocRef, document_refs
+from glasshouse.archive.pages import DocRef, document_refs, fetch_documents
 from glasshouse.house.facts import Conference, Withholding
 from glasshouse.house.pages import (
     Context,
@@ -34,7 +34,7 @@ from glasshouse.house.pages import (
 from glasshouse.kinds import REGISTRY
 from glasshouse.pages.particulars import Particular, particulars
 from glasshouse.parley.facts import Statement
-from glasshouse.parley.pages import Link, Row, link, links, row, statement_links
+from glasshouse.parley.pages import Link, Row, fetch_entries, fetch_rows, link, links, row
 
 LINKS = 50
 WITHHOLDINGS = 100
@@ -163,8 +163,26 @@ def entry_page(
     if text is not None and text not in dict(recorded.sheets):
         raise NoSuchPage(f"entry {recorded.index} has no text in {text}")
     selected = lookup.best_language(recorded) if text is None else text
-    statement = facts.get(Statement, recorded.id)
+    statement = lookup.get(Statement, recorded.id)
     rules = lookup.rules()
+    answering = facts.find(Statement, "answers", recorded.id, limit=LINKS)
+    versions = facts.find(Statement, "rival", recorded.id, limit=LINKS)
+    withholdings = facts.find(Withholding, "act", recorded.id, limit=WITHHOLDINGS)
+    lookup.know([*answering, *versions])
+    fetch_rows(lookup, [recorded.id])
+    fetch_entries(
+        lookup,
+        [
+            *(each.id for each in (*answering, *versions)),
+            *(each.id for each in withholdings),
+            *(() if statement is None else statement.answers),
+            *(() if statement is None or statement.rival_of is None else [statement.rival_of]),
+        ],
+    )
+    if statement is not None:
+        lookup.fetch_parties(statement.jointly_with)
+        fetch_documents(lookup, statement.sources)
+    lookup.fetch(Key, entry.act.envelope.signers)
     return EntryPage(
         context=context_of(lookup),
         row=row(lookup, recorded),
@@ -175,13 +193,13 @@ def entry_page(
         owed=_owed(lookup, recorded),
         particulars=particulars(lookup, recorded, entry),
         answers=[] if statement is None else links(lookup, statement.answers),
-        answered_by=_links_to(lookup, "answers", recorded.id),
+        answered_by=links(lookup, [each.id for each in answering]),
         rival_of=(
             None
             if statement is None or statement.rival_of is None
             else link(lookup, statement.rival_of)
         ),
-        rivals=_links_to(lookup, "rival", recorded.id),
+        rivals=links(lookup, [each.id for each in versions]),
         jointly_with=[] if statement is None else lookup.parties(statement.jointly_with),
         sources=[] if statement is None else document_refs(lookup, statement.sources),
         signers=[_signer(lookup, signer, recorded) for signer in entry.act.envelope.signers],
@@ -189,10 +207,7 @@ def entry_page(
             outcome="effective" if recorded.effect is None else "without_effect",
             code=recorded.effect,
         ),
-        withheld=[
-            _withheld(lookup, each)
-            for each in facts.find(Withholding, "act", recorded.id, limit=WITHHOLDINGS)
-        ],
+        withheld=[_withheld(lookup, each) for each in withholdings],
         neighbours=_neighbours(lookup, recorded),
         check=CheckData(
             index=recorded.index,
@@ -205,21 +220,21 @@ def entry_page(
 
 
 def _capacity(lookup: Lookup, recorded: Recorded, entry: Entry) -> Capacity:
-    author = lookup.facts.get(Author, recorded.author)
+    author = lookup.get(Author, recorded.author)
     if author is None:
         raise NoSuchPage(f"nobody on this record is {recorded.author}")
     if author.role == HOUSE:
         return Capacity(code="house_key", office=None)
     if entry.act.by is None:
         return Capacity(code="new_key", office=None)
-    keys = (lookup.facts.get(Key, signer) for signer in entry.act.envelope.signers)
+    keys = (lookup.get(Key, signer) for signer in entry.act.envelope.signers)
     # A key brought in by this very act signs too, but it is not by its authority that it is said.
     known = [key for key in keys if key is not None and key.since < recorded.index]
     if known and all(key.recovery for key in known):
         return Capacity(code="recovery_key", office=None)
     if author.role == OFFICE:
         return Capacity(code="office", office=None)
-    conference = lookup.facts.get(Conference, recorded.scope or "")
+    conference = lookup.get(Conference, recorded.scope or "")
     if conference is not None and author.id in conference.transcribers:
         return Capacity(code="transcriber", office=None)
     return Capacity(code="own_key", office=None)
@@ -256,7 +271,7 @@ def _ordered(entry: Entry, given: dict[str, str]) -> Sequence[str]:
 
 
 def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
-    conference = lookup.facts.get(Conference, recorded.scope or "")
+    conference = lookup.get(Conference, recorded.scope or "")
     if conference is None or not recorded.sheets:
         return []
     there = dict(recorded.sheets)
@@ -267,13 +282,8 @@ def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
     ]
 
 
-def _links_to(lookup: Lookup, index: str, act: str) -> list[Link]:
-    found = lookup.facts.find(Statement, index, act, limit=LINKS)
-    return statement_links(lookup, found)
-
-
 def _signer(lookup: Lookup, signer: str, recorded: Recorded) -> Signer:
-    key = lookup.facts.get(Key, signer)
+    key = lookup.get(Key, signer)
     if key is None:
         raise NoSuchPage(f"no key on this record is {signer}")
     suspect = key.suspect_from

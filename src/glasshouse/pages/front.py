@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from glasshouse.acts.context import PageContext
@@ -11,9 +12,20 @@ from glasshouse.acts.words import Words
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Context, Lookup, PageModel, alphabetical, context_of
 from glasshouse.parley.facts import Answered, Presence, Statement
-from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, row
+from glasshouse.parley.pages import (
+    ConfRef,
+    Link,
+    Row,
+    conference_ref,
+    fetch_conferences,
+    fetch_entries,
+    fetch_rows,
+    link,
+    row,
+)
 
 ANNOUNCE = "conference.announce"
+COUNTED = 1000
 LATEST = 5
 OTHERS = 24
 #: How far back the front page looks for the conference that spoke last.
@@ -49,46 +61,82 @@ def front_page(facts: Facts, context: PageContext, words: Words) -> FrontPage:
         Recorded, "all", before=sortable(context.size), limit=LOOKED_BACK, descending=True
     )
     conferences = facts.find(Conference, "all", limit=OTHERS + 1)
-    leading = _leading(facts, context.size, newest)
+    lookup.know(conferences)
+    fetch_conferences(lookup, [each.id for each in conferences])
+    leading = _leading(lookup, newest)
     others = [each for each in conferences if leading is None or each.id != leading.id]
     ordered = sorted(
         others, key=lambda each: alphabetical(conference_ref(lookup, each.id).title, each.slug)
-    )
+    )[:OTHERS]
+    lookup.know(newest)
+    fetch_rows(lookup, [recorded.id for recorded in newest[:LATEST]])
+    led = conference_leads(lookup, ordered if leading is None else [leading, *ordered])
     return FrontPage(
         context=context_of(lookup),
-        lead=None if leading is None else conference_lead(lookup, leading),
+        lead=None if leading is None else led[0],
         latest=[row(lookup, recorded) for recorded in newest[:LATEST]],
-        others=[conference_lead(lookup, each) for each in ordered[:OTHERS]],
+        others=led if leading is None else led[1:],
     )
 
 
-def conference_lead(lookup: Lookup, conference: Conference) -> ConferenceLead:
-    """A conference as it stands, all dates of history together."""
-    facts, place = lookup.facts, conference.id
-    placed = facts.count(Statement, "timeline", place)
-    versions = facts.count(Statement, "placed_versions", place)
-    first = facts.find(Statement, "timeline", place, limit=1)
-    last = facts.find(Statement, "timeline", place, limit=1, descending=True)
-    return ConferenceLead.model_validate(
-        {
-            "conference": conference_ref(lookup, place),
-            "kind": conference.subject,
-            "statements": placed - versions,
-            "answered": facts.count(Answered, "conference", place),
-            "first": link(lookup, first[0].id) if first else None,
-            "last": link(lookup, last[0].id) if last else None,
-            "parties": facts.count(Presence, "conference", place),
-        }
+def conference_leads(lookup: Lookup, conferences: Sequence[Conference]) -> list[ConferenceLead]:
+    """Conferences as they stand, all dates of history together."""
+    facts, places = lookup.facts, [each.id for each in conferences]
+    statements = count_statements(facts, places)
+    answered = facts.count_many(Answered, "conference", places)
+    parties = facts.count_many(Presence, "conference", places)
+    first = facts.find_many(Statement, "timeline", places, limit=1)
+    last = facts.find_many(Statement, "timeline", places, limit=1, descending=True)
+    ends = [
+        statement for found in (first, last) for listed in found.values() for statement in listed
+    ]
+    lookup.know(ends)
+    fetch_conferences(lookup, places)
+    fetch_entries(lookup, [end.id for end in ends])
+    return [
+        ConferenceLead.model_validate(
+            {
+                "conference": conference_ref(lookup, each.id),
+                "kind": each.subject,
+                "statements": statements[each.id],
+                "answered": answered[each.id],
+                "first": link(lookup, first[each.id][0].id) if first[each.id] else None,
+                "last": link(lookup, last[each.id][0].id) if last[each.id] else None,
+                "parties": parties[each.id],
+            }
+        )
+        for each in conferences
+    ]
+
+
+def count_statements(
+    facts: Facts, conferences: Sequence[str], before: str | None = None
+) -> dict[str, int]:
+    """How many statements of each conference have a place in time, further versions of one not
+    counted; at most ``COUNTED``. ``before`` bounds the place.
+
+    Versions are few. Where there are ``COUNTED`` of them as well, fewer may be told than there are.
+    """
+    versions = facts.count_many(Statement, "placed_versions", conferences, before=before)
+    placed = facts.count_many(
+        Statement,
+        "timeline",
+        conferences,
+        before=before,
+        limit=COUNTED + max(versions.values(), default=0),
     )
+    return {each: min(placed[each] - versions[each], COUNTED) for each in conferences}
 
 
-def _leading(facts: Facts, size: int, newest: list[Recorded]) -> Conference | None:
+def _leading(lookup: Lookup, newest: list[Recorded]) -> Conference | None:
     """The conference that was last spoken in; else the one announced last."""
-    announced = facts.find(
-        Recorded, "kind", ANNOUNCE, before=sortable(size), limit=LOOKED_BACK, descending=True
+    announced = lookup.facts.find(
+        Recorded,
+        "kind",
+        ANNOUNCE,
+        before=sortable(lookup.context.size),
+        limit=LOOKED_BACK,
+        descending=True,
     )
-    for place in (*(each.scope for each in newest), *(each.id for each in announced)):
-        conference = None if place is None else facts.get(Conference, place)
-        if conference is not None:
-            return conference
-    return None
+    places = [*(each.scope for each in newest), *(each.id for each in announced)]
+    return next(iter(lookup.fetch(Conference, places)), None)

@@ -71,7 +71,7 @@ def _key(code: str, value: dict[str, str] | None) -> Iterator[Particular]:
 def _party(lookup: Lookup, code: str, author: str | None) -> Iterator[Particular]:
     if author is None:
         return
-    known = lookup.facts.get(Author, author)
+    known = lookup.get(Author, author)
     if known is None:
         yield Particular(code=code, value=author)
     else:
@@ -82,7 +82,7 @@ def _link(lookup: Lookup, code: str, act: str | None) -> Iterator[Particular]:
     if act is None:
         return
     # What was recorded without effect may point at nothing.
-    if lookup.facts.get(Recorded, act) is None:
+    if lookup.get(Recorded, act) is None:
         yield Particular(code=code, value=act)
     else:
         yield Particular(code=code, link=link(lookup, act))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from glasshouse.acts.authors import HOUSE, OFFICE, Author, Key
@@ -20,7 +21,17 @@ from glasshouse.house.pages import (
     context_of,
 )
 from glasshouse.parley.facts import Presence, Statement
-from glasshouse.parley.pages import ConfRef, Link, Row, conference_ref, link, statement_row
+from glasshouse.parley.pages import (
+    ConfRef,
+    Link,
+    Row,
+    conference_ref,
+    fetch_conferences,
+    fetch_entries,
+    fetch_rows,
+    link,
+    row,
+)
 
 ROWS = 15
 CONFERENCES = 50
@@ -84,6 +95,21 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
     present = facts.find(Presence, "party", author.id, limit=CONFERENCES)
     places = [f"{each.conference}/{author.id}" for each in present]
     claiming = facts.find(Author, "claims", author.id, limit=CLAIMS)
+    said = _newest(facts, context.size, "said", places)
+    addressed = _newest(facts, context.size, "addressed", places)
+    vouches = facts.find(house_facts.Vouch, "author", author.id, limit=VOUCHES)
+    lookup.know([*claiming, *said, *addressed])
+    fetch_rows(lookup, [statement.id for statement in (*said, *addressed)])
+    fetch_entries(lookup, [author.id, *(vouch.act for vouch in vouches)])
+    fetch_conferences(lookup, [each.conference for each in present])
+    lookup.fetch_parties(
+        [
+            author.described_by,
+            author.claims,
+            *(each.id for each in claiming),
+            *(each.by for each in vouches),
+        ]
+    )
     return PartyPage(
         context=context_of(lookup),
         party=party,
@@ -93,12 +119,12 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
         claims=None if author.claims is None else lookup.party(author.claims),
         claimed_by=lookup.parties([each.id for each in claiming]),
         standing=_standing(author),
-        vouched=_vouched(lookup, author.id),
+        vouched=_vouched(lookup, vouches),
         keys=_keys(lookup, author.id),
         conferences=[conference_ref(lookup, each.conference) for each in present],
-        said=_rows(lookup, "said", places),
+        said=[row(lookup, lookup.recorded(each.id)) for each in said],
         said_count=_count(facts, "said", places),
-        addressed=_rows(lookup, "addressed", places),
+        addressed=[row(lookup, lookup.recorded(each.id)) for each in addressed],
         addressed_count=_count(facts, "addressed", places),
     )
 
@@ -111,12 +137,12 @@ def _standing(author: Author) -> Literal["admitted", "registered", "entered", "o
     return "admitted" if author.admitted else "registered"
 
 
-def _vouched(lookup: Lookup, author: str) -> list[Vouch]:
+def _vouched(lookup: Lookup, vouches: Sequence[house_facts.Vouch]) -> list[Vouch]:
     return [
         Vouch.model_validate(
             {"by": lookup.party(each.by), "how": each.how, "link": link(lookup, each.act)}
         )
-        for each in lookup.facts.find(house_facts.Vouch, "author", author, limit=VOUCHES)
+        for each in vouches
     ]
 
 
@@ -145,28 +171,15 @@ def key_state(key: Key) -> KeyState:
     return "revoked" if key.replaced_by is None else "retired"
 
 
-def _rows(lookup: Lookup, index: str, places: list[str]) -> list[Row]:
+def _newest(facts: Facts, size: int, index: str, places: Sequence[str]) -> list[Statement]:
     """The newest of all conferences together."""
-    found = [
-        statement
-        for place in places
-        for statement in lookup.facts.find(
-            Statement,
-            index,
-            place,
-            before=sortable(lookup.context.size),
-            limit=ROWS,
-            descending=True,
-        )
-    ]
-    newest = sorted(found, key=lambda statement: statement.index, reverse=True)[:ROWS]
-    return [statement_row(lookup, statement) for statement in newest]
+    found = facts.find_many(
+        Statement, index, places, before=sortable(size), limit=ROWS, descending=True
+    )
+    listed = [statement for each in found.values() for statement in each]
+    return sorted(listed, key=lambda statement: statement.index, reverse=True)[:ROWS]
 
 
-def _count(facts: Facts, index: str, places: list[str]) -> int:
-    count = 0
-    for place in places:
-        count += facts.count(Statement, index, place, limit=COUNTED - count)
-        if count >= COUNTED:
-            break
-    return count
+def _count(facts: Facts, index: str, places: Sequence[str]) -> int:
+    counted = facts.count_many(Statement, index, places, limit=COUNTED)
+    return min(sum(counted.values()), COUNTED)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from glasshouse.acts import edtf
+from glasshouse.acts.authors import Author
 from glasshouse.acts.recorded import Recorded
 from glasshouse.archive.facts import Document
 from glasshouse.house.facts import Conference
@@ -113,13 +114,45 @@ class Row(PageModel):
     rival_of: int | None
 
 
+def fetch_entries(lookup: Lookup, acts: Iterable[str]) -> None:
+    """Look up together what rows and links of these entries need, so that a page asks as many
+    queries for thirty entries as for one."""
+    recorded = lookup.fetch(Recorded, acts)
+    statements = lookup.fetch(Statement, [each.id for each in recorded if each.kind == STATEMENT])
+    authors = {each.author: None for each in recorded}
+    pointed: list[str | None] = []
+    for each in statements:
+        authors |= dict.fromkeys((each.speaker, each.by, *each.addressees))
+        pointed.append(each.rival_of)
+    conferences = lookup.fetch(Conference, {each.scope: None for each in recorded})
+    lookup.fetch(Document, [source for each in statements for source in each.sources])
+    named = [author.id for author in lookup.fetch(Author, authors)]
+    titled = [conference.id for conference in conferences]
+    lookup.fetch(Recorded, [*named, *titled, *pointed])
+    lookup.fetch_words([*recorded, *lookup.fetch(Recorded, [*named, *titled])])
+
+
+def fetch_rows(lookup: Lookup, acts: Iterable[str]) -> None:
+    """The same, with the counts that stand in rows."""
+    acts = list(acts)
+    fetch_entries(lookup, acts)
+    lookup.fetch_counts(Statement, "answers", acts)
+    lookup.fetch_counts(Statement, "rival", acts)
+
+
+def fetch_conferences(lookup: Lookup, conferences: Iterable[str]) -> None:
+    """Look up together what references to these conferences need."""
+    known = lookup.fetch(Conference, conferences)
+    lookup.fetch_words(lookup.fetch(Recorded, [each.id for each in known]))
+
+
 def conference_ref(lookup: Lookup, conference: str) -> ConfRef:
     """A conference by its id; NoSuchPage if there is none."""
     return lookup.once("conference", conference, lambda: _conference_ref(lookup, conference))
 
 
 def _conference_ref(lookup: Lookup, conference: str) -> ConfRef:
-    fact = lookup.facts.get(Conference, conference)
+    fact = lookup.get(Conference, conference)
     if fact is None:
         raise NoSuchPage(f"no conference on this record is {conference}")
     return ConfRef.model_validate(
@@ -142,23 +175,6 @@ def links(lookup: Lookup, acts: Iterable[str]) -> list[Link]:
     return [link(lookup, act) for act in acts]
 
 
-def statement_links(lookup: Lookup, statements: Iterable[Statement]) -> list[Link]:
-    """Pointers to statements whose facts are at hand, which need not be looked up again."""
-    return [link(lookup, _known(lookup, statement).id) for statement in statements]
-
-
-def statement_row(
-    lookup: Lookup, statement: Statement, pointing: tuple[int, int] | None = None
-) -> Row:
-    """A statement whose fact is at hand, as it stands in lists; ``pointing`` is how many answers
-    and how many versions it has, where that is known already."""
-    return row(lookup, lookup.recorded(_known(lookup, statement).id), pointing)
-
-
-def _known(lookup: Lookup, statement: Statement) -> Statement:
-    return lookup.once("statement", statement.id, lambda: statement)
-
-
 def _link(lookup: Lookup, recorded: Recorded) -> Link:
     statement = _statement(lookup, recorded)
     return Link(
@@ -174,7 +190,8 @@ def _link(lookup: Lookup, recorded: Recorded) -> Link:
 
 
 def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = None) -> Row:
-    """An entry as it stands in lists."""
+    """An entry as it stands in lists; ``pointing`` is how many answers and how many versions it
+    has, where that is known already."""
     statement = _statement(lookup, recorded)
     answers, rivals = pointing or _pointing(lookup, statement)
     return Row(
@@ -206,13 +223,13 @@ def _statement(lookup: Lookup, recorded: Recorded) -> Statement | None:
     """The fact behind a statement. One that its author had no authority to make left none."""
     if recorded.kind != STATEMENT:
         return None
-    return lookup.once("statement", recorded.id, lambda: lookup.facts.get(Statement, recorded.id))
+    return lookup.get(Statement, recorded.id)
 
 
 def _pointing(lookup: Lookup, statement: Statement | None) -> tuple[int, int]:
     if statement is None:
         return 0, 0
-    count = lookup.facts.count
+    count = lookup.count
     return count(Statement, "answers", statement.id), count(Statement, "rival", statement.id)
 
 
@@ -225,7 +242,7 @@ def _rival_of(lookup: Lookup, statement: Statement | None) -> int | None:
 def _scope(lookup: Lookup, conference: str) -> ConfRef | None:
     # An act can be recorded without effect in a conference that never was: then there is no page
     # to point to.
-    known = lookup.facts.get(Conference, conference) is not None
+    known = lookup.get(Conference, conference) is not None
     return conference_ref(lookup, conference) if known else None
 
 
@@ -254,7 +271,7 @@ def _reported(lookup: Lookup, statement: Statement) -> Reported | None:
 
 
 def _unchecked(lookup: Lookup, source: str) -> bool:
-    document = lookup.once("source", source, lambda: lookup.facts.get(Document, source))
+    document = lookup.get(Document, source)
     return document is None or document.seen == "unchecked"
 
 
