@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from glasshouse.acts.facts import Change, Fact, Facts, FactStore, Put, Remove, sortable
 from glasshouse.acts.memory_facts import LayeredFacts, MemoryFacts
+from glasshouse.acts.scratch_facts import ScratchFacts
 from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView
 
 
@@ -59,8 +60,15 @@ def sql_store() -> SqlFacts:
 
 
 def forgetful_sql_store() -> SqlFacts:
+    return _forgetful(sql_store())
+
+
+def forgetful_scratch_store() -> SqlFacts:
+    return _forgetful(scratch_store())
+
+
+def _forgetful(store: SqlFacts) -> SqlFacts:
     """As a store behaves whose cache holds nothing between two entries."""
-    store = sql_store()
     store._cache_size = 0
     apply = store.apply
 
@@ -72,7 +80,11 @@ def forgetful_sql_store() -> SqlFacts:
     return store
 
 
-STORES = [MemoryFacts, sql_store, forgetful_sql_store]
+def scratch_store() -> ScratchFacts:
+    return ScratchFacts(sqlite3.connect(":memory:", isolation_level=None))
+
+
+STORES = [MemoryFacts, sql_store, forgetful_sql_store, scratch_store, forgetful_scratch_store]
 
 
 @pytest.fixture(params=STORES)
@@ -240,15 +252,19 @@ def all_at_once(facts: Facts) -> list[object]:
 @settings(max_examples=150, deadline=None)
 def test_stores_agree_at_every_size(history: list[list[Change]], flushes: list[bool]) -> None:
     memory, sql, forgetful = MemoryFacts(), sql_store(), forgetful_sql_store()
+    scratch, forgetful_scratch = scratch_store(), forgetful_scratch_store()
+    others = (sql, forgetful, scratch, forgetful_scratch)
     for place, changes in enumerate(history):
-        for store in (memory, sql, forgetful):
+        for store in (memory, *others):
             store.apply(changes, place + 1)
         if place < len(flushes) and flushes[place]:
             sql.flush()
-    assert everything(memory) == everything(sql) == everything(forgetful)
-    for size in range(len(history) + 1):
-        assert everything(memory.at(size)) == everything(sql.at(size))
-        assert everything(memory.at(size)) == everything(forgetful.at(size))
+            # From its first reading on, a list is kept with each entry.
+            scratch.find(Note, "all")
+    for other in others:
+        assert everything(memory) == everything(other)
+        for size in range(len(history) + 1):
+            assert everything(memory.at(size)) == everything(other.at(size))
 
 
 @given(st.lists(change, max_size=6), st.lists(change, max_size=6))
@@ -265,6 +281,40 @@ def test_a_layer_reads_as_if_its_changes_were_applied(
     expected.apply(laid, 2)
     assert everything(layer) == everything(expected)
     assert layer.changes == laid
+
+
+def test_listings_of_a_scratch_store_wait_until_one_is_read() -> None:
+    store = scratch_store()
+
+    def listings() -> int:
+        store.flush()
+        return int(store._connection.execute("SELECT COUNT(*) FROM listing").fetchone()[0])
+
+    store.apply([Put(Note("n", "red", 1)), Put(Stone("s"))], 1)
+    assert listings() == 0
+    assert store.count(Note, "colour", "red") == 1
+    assert listings() == 2
+    store.apply([Put(Note("m", "red", 1)), Put(Stone("t"))], 2)
+    assert listings() == 4
+
+
+def test_a_scratch_store_asks_no_database_for_what_was_never_put() -> None:
+    store = scratch_store()
+    asked: list[str] = []
+    store._connection.set_trace_callback(asked.append)
+    assert store.get(Note, "n") is None
+    assert asked == []
+    store.apply([Put(Note("n", "red", 1))], 1)
+    store.flush()
+    store._known.clear()
+    assert store.get(Note, "n") == Note("n", "red", 1)
+    assert any("FROM fact" in each for each in asked)
+
+
+def test_a_scratch_store_takes_no_tables_that_are_there() -> None:
+    connection = sql_store()._connection
+    with pytest.raises(sqlite3.OperationalError):
+        ScratchFacts(connection)
 
 
 def test_a_reader_on_its_own_connection_sees_what_was_flushed() -> None:

@@ -12,10 +12,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from pydantic_core import from_json
+
 from glasshouse.acts.facts import Change, F, Fact, Facts, OneByOne, Put
+from glasshouse.acts.sql_listings import (
+    Ended,
+    Standing,
+    list_ended,
+    list_name,
+    list_standing,
+    unlist,
+)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (
@@ -34,25 +44,29 @@ CREATE TABLE IF NOT EXISTS past_listing (
 TABLES = ("fact", "past_fact", "listing", "past_listing")
 
 
-def _list_name(type_name: str, index: str, value: str) -> str:
-    return f"{type_name}/{index}/{value}"
-
-
-def _read(cls: type[F], value: str) -> F:
-    return cls.from_values(json.loads(value))
+def read_fact(cls: type[F], value: str) -> F:
+    """A fact out of the column ``value``."""
+    return cls.from_values(from_json(value))
 
 
 class SqlFactsView:
     """Facts as a connection shows them: the newest state, or the state at one size."""
 
-    def __init__(self, connection: sqlite3.Connection, size: int | None = None) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        size: int | None = None,
+        before_listing: Callable[[type[Fact]], None] = lambda cls: None,
+    ) -> None:
+        """``before_listing`` is told of a class before its lists are read."""
         self._connection = connection
         self._size = size
+        self._before_listing = before_listing
 
     def get(self, cls: type[F], key: str) -> F | None:
         """See ``Facts.get``."""
         row = self._row(cls.FACT, key)
-        return None if row is None else _read(cls, row[0])
+        return None if row is None else read_fact(cls, row[0])
 
     def _row(self, type_name: str, key: str) -> tuple[str, int] | None:
         row: tuple[str, int] | None = self._connection.execute(
@@ -79,8 +93,9 @@ class SqlFactsView:
         descending: bool = False,
     ) -> list[F]:
         """See ``Facts.find``."""
+        self._before_listing(cls)
         place = "l.list = ?"
-        parameters: list[Any] = [cls.FACT, _list_name(cls.FACT, index, value)]
+        parameters: list[Any] = [cls.FACT, list_name(cls.FACT, index, value)]
         if after is not None:
             place += " AND l.sort > ?"
             parameters.append(after)
@@ -109,7 +124,7 @@ class SqlFactsView:
                 (*parameters, self._size, self._size, limit),
             ).fetchall()
             rows.sort(key=lambda row: row[:2], reverse=descending)
-        return [_read(cls, row[2]) for row in rows[:limit]]
+        return [read_fact(cls, row[2]) for row in rows[:limit]]
 
     def count(
         self,
@@ -122,9 +137,10 @@ class SqlFactsView:
         limit: int = 1000,
     ) -> int:
         """See ``Facts.count``."""
+        self._before_listing(cls)
         # Only fixed pieces of text are joined; every value is a parameter.
         place = "list = ?"
-        parameters: list[Any] = [_list_name(cls.FACT, index, value)]
+        parameters: list[Any] = [list_name(cls.FACT, index, value)]
         if after is not None:
             place += " AND sort > ?"
             parameters.append(after)
@@ -168,7 +184,7 @@ class SqlFactsView:
                 f" WHERE {among} AND until > ? AND since <= ?",
                 (cls.FACT, wanted, self._size, self._size),
             ).fetchall()
-        return {row[0]: _read(cls, row[1]) for row in rows}
+        return {row[0]: read_fact(cls, row[1]) for row in rows}
 
     def find_many(
         self,
@@ -182,7 +198,8 @@ class SqlFactsView:
         descending: bool = False,
     ) -> Mapping[str, list[F]]:
         """See ``Facts.find_many``."""
-        names = {_list_name(cls.FACT, index, value): value for value in values}
+        self._before_listing(cls)
+        names = {list_name(cls.FACT, index, value): value for value in values}
         place, bounds = _between(after, before)
         order = "DESC" if descending else "ASC"
         ending = f" ORDER BY sort {order}, key {order} LIMIT ?"
@@ -207,7 +224,7 @@ class SqlFactsView:
         for name, _sort, _key, fact in rows:
             listed = found[names[name]]
             if len(listed) < limit:
-                listed.append(_read(cls, fact))
+                listed.append(read_fact(cls, fact))
         return found
 
     def count_many(
@@ -221,7 +238,8 @@ class SqlFactsView:
         limit: int = 1000,
     ) -> Mapping[str, int]:
         """See ``Facts.count_many``."""
-        names = {_list_name(cls.FACT, index, value): value for value in values}
+        self._before_listing(cls)
+        names = {list_name(cls.FACT, index, value): value for value in values}
         place, bounds = _between(after, before)
         counted = (
             "SELECT j.value, (SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE list = j.value"  # noqa: S608
@@ -274,7 +292,7 @@ class SqlFacts(OneByOne):
         self._view = SqlFactsView(connection)
         self._known: dict[tuple[str, str], tuple[Fact | None, int]] = {}
         self._unwritten: dict[tuple[str, str], tuple[Change, int]] = {}
-        self._ended: list[tuple[Fact, int, int]] = []
+        self._ended: list[Ended] = []
         self._replaced: list[Fact] = []
 
     def get(self, cls: type[F], key: str) -> F | None:
@@ -285,7 +303,7 @@ class SqlFacts(OneByOne):
         known = self._known.get((cls.FACT, key))
         if known is None:
             row = self._view._row(cls.FACT, key)
-            known = (None, 0) if row is None else (_read(cls, row[0]), row[1])
+            known = (None, 0) if row is None else (read_fact(cls, row[0]), row[1])
             self._known[cls.FACT, key] = known
         return known
 
@@ -356,50 +374,28 @@ class SqlFacts(OneByOne):
 
     def _write(self) -> None:
         run = self._connection.executemany
-        run(
-            "DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in self._replaced]
-        )
-        run(
-            "DELETE FROM listing WHERE list = ? AND sort = ? AND key = ?",
-            [
-                (_list_name(f.FACT, index, value), sort, f.key)
-                for f in self._replaced
-                for index, value, sort in f.indexes()
-            ],
-        )
-        run(
-            "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
-            [
-                (f.FACT, f.key, until, since, f.canonical_values())
-                for f, since, until in self._ended
-            ],
-        )
-        run(
-            "INSERT INTO past_listing (list, sort, key, until, since) VALUES (?, ?, ?, ?, ?)",
-            [
-                (_list_name(f.FACT, index, value), sort, f.key, until, since)
-                for f, since, until in self._ended
-                for index, value, sort in f.indexes()
-            ],
-        )
+        replaced, ended = self._replaced, self._ended
         standing = [
             (change, since) for change, since in self._unwritten.values() if isinstance(change, Put)
         ]
+        run("DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in replaced])
+        run(
+            "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
+            [(f.FACT, f.key, until, since, f.canonical_values()) for f, since, until in ended],
+        )
         run(
             "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
             [(put.fact.FACT, put.fact.key, since, put.canonical_values) for put, since in standing],
         )
-        run(
-            "INSERT INTO listing (list, sort, key, since) VALUES (?, ?, ?, ?)",
-            [
-                (_list_name(put.fact.FACT, index, value), sort, put.fact.key, since)
-                for put, since in standing
-                for index, value, sort in put.fact.indexes()
-            ],
-        )
+        unlist(self._connection, replaced)
+        self._list(ended, [(put.fact, since) for put, since in standing])
         self._unwritten.clear()
         self._ended.clear()
         self._replaced.clear()
+
+    def _list(self, ended: Sequence[Ended], standing: Sequence[Standing]) -> None:
+        list_ended(self._connection, ended)
+        list_standing(self._connection, standing)
 
     def discard(self) -> None:
         """Forget everything gathered and cached: the caller rolled its transaction back."""

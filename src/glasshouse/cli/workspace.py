@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
+from glasshouse.acts.scratch_facts import ScratchFacts
 
 HASH_SIZE = 32
 _SETTINGS = (
@@ -80,11 +80,12 @@ class Workspace:
         ):
             self.connection.execute(f"PRAGMA {setting}")
         self.connection.execute(f"PRAGMA cache_size = -{half}")
-        self.connection.executescript(SCHEMA)
         self.connection.execute(
             "CREATE TABLE absent (digest TEXT PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID"
         )
-        self.facts = SqlFacts(self.connection, cache_size=half * 1024 // _BYTES_OF_A_CACHED_FACT)
+        self.facts = ScratchFacts(
+            self.connection, cache_size=half * 1024 // _BYTES_OF_A_CACHED_FACT
+        )
         # Place i holds the leaf hash of entry i; place N the root, and the digest, of size N.
         self.leaves = HashFile(folder / "leaves")
         self.roots = HashFile(folder / "roots")
