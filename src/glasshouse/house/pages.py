@@ -21,6 +21,12 @@ from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.words import Text, TextMissing, TextWithheld, WordsTogether
 from glasshouse.acts.words import Words as WordsSource
 
+#: Counts end here, so that no page grows dearer with the record: this many means so many or more.
+COUNTED = 1000
+#: Where counts of whole lists stand beside each other they end sooner: a hundred lists counted to
+#: the usual bound would take longer than the rest of the page.
+COUNTED_BESIDE = 100
+
 T = TypeVar("T")
 WordsState = Literal["present", "withheld", "missing"]
 

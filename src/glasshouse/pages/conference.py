@@ -21,6 +21,7 @@ from glasshouse.archive.facts import Document
 from glasshouse.archive.pages import DocRef, document_ref, document_refs, fetch_documents
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
+    COUNTED_BESIDE,
     Context,
     Lookup,
     NoSuchPage,
@@ -49,9 +50,6 @@ LATEST = 5
 PARTIES = 100
 SOURCES = 100
 LINKS = 20
-#: Where counts of a whole list stand beside each other they end sooner: a hundred lists counted to
-#: the usual bound would take longer than the rest of the page.
-COUNTED_BESIDE = 100
 #: How many statements of an uncertain date are weighed for one day; the nearest come first.
 UNCERTAIN = 200
 

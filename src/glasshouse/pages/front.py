@@ -10,7 +10,14 @@ from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words
 from glasshouse.house.facts import Conference
-from glasshouse.house.pages import Context, Lookup, PageModel, alphabetical, context_of
+from glasshouse.house.pages import (
+    COUNTED,
+    Context,
+    Lookup,
+    PageModel,
+    alphabetical,
+    context_of,
+)
 from glasshouse.parley.facts import Answered, Presence, Statement
 from glasshouse.parley.pages import (
     ConfRef,
@@ -25,7 +32,6 @@ from glasshouse.parley.pages import (
 )
 
 ANNOUNCE = "conference.announce"
-COUNTED = 1000
 LATEST = 5
 OTHERS = 24
 #: How far back the front page looks for the conference that spoke last.

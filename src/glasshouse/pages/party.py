@@ -12,6 +12,7 @@ from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house import facts as house_facts
 from glasshouse.house.facts import PARTIES, named
 from glasshouse.house.pages import (
+    COUNTED,
     Context,
     Lookup,
     NoSuchPage,
@@ -38,7 +39,6 @@ CONFERENCES = 50
 KEYS = 100
 VOUCHES = 20
 CLAIMS = 20
-COUNTED = 1000
 
 KeyState = Literal["in_force", "retired", "revoked"]
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from glasshouse.house.pages import COUNTED, COUNTED_BESIDE
 from glasshouse.site import dates
+from glasshouse.site.words import word
 
 
 def entry_number(index: int) -> str:
@@ -40,19 +43,43 @@ def seal_of(index: int, sealed: Any) -> str:
     return text % {"count": sealed.witnesses}
 
 
+def counted(count: int, bound: int = COUNTED) -> str:
+    """A count that ends at a bound: "214", and "1,000 or more" where it has come to it."""
+    if count < bound:
+        return str(count)
+    return gettext("%(bound)s or more") % {"bound": number_format(bound, force_grouping=True)}
+
+
+def on_record(statements: int, answered: int) -> str:
+    """What there is of a negotiation: "72 statements are on the record, 31 of them answered."."""
+    said = ngettext(
+        "%(count)s statement is on the record,",
+        "%(count)s statements are on the record,",
+        statements,
+    )
+    of_them = ngettext("%(count)s of them answered.", "%(count)s of them answered.", answered)
+    return f"{said % {'count': counted(statements)}} {of_them % {'count': counted(answered)}}"
+
+
+def without_effect(code: str) -> str:
+    """Why an entry has no effect."""
+    return gettext("Recorded, has no effect: %(reason)s") % {"reason": word(code, "effect")}
+
+
 def part_taken(said: int, addressed: int) -> str:
     """How often a party spoke and was addressed: "spoke 10 times, was addressed once"."""
-    spoke = ngettext("spoke once", "spoke %(count)s times", said) % {"count": said}
+    spoke = ngettext("spoke once", "spoke %(count)s times", said)
+    told = spoke % {"count": counted(said, COUNTED_BESIDE)}
     if not addressed:
-        return spoke
+        return told
     heard = ngettext("was addressed once", "was addressed %(count)s times", addressed)
-    return f"{spoke}, {heard % {'count': addressed}}"
+    return f"{told}, {heard % {'count': counted(addressed, COUNTED_BESIDE)}}"
 
 
-def uses(count: int) -> str:
+def uses(count: int, bound: int = COUNTED) -> str:
     """How many statements rest on a source."""
     text = ngettext("%(count)s statement rests on it", "%(count)s statements rest on it", count)
-    return text % {"count": count}
+    return text % {"count": counted(count, bound)}
 
 
 def entered(standing: str, by: str, of: str) -> SafeString:

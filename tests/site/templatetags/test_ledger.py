@@ -11,6 +11,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from glasshouse.site import pieces
 from glasshouse.site.templatetags import ledger
 
 
@@ -100,7 +101,7 @@ def test_values_that_are_codes_get_words_and_others_stand_as_they_are() -> None:
 def test_direction_follows_the_script_before_the_language(
     language: str | None, direction: str
 ) -> None:
-    assert ledger.direction(language) == direction
+    assert pieces.direction(language) == direction
 
 
 def test_languages_are_named_or_shown_by_their_tag() -> None:

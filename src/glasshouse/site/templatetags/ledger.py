@@ -1,24 +1,25 @@
 """What templates need to print a page model: words, times, dates, links and directions.
 
-Threat: everything a party wrote is text for readers and never markup. All of it leaves through
-`words` and `plain` below or through Django's own escaping; nothing here or in the templates marks
-a party's words as safe. Each piece is isolated (``bdi``), so that right-to-left letters or stray
-marks in it cannot turn around the words of the site beside it.
+Threat: everything a party wrote is text for readers and never markup. All of it leaves through the
+pieces of ``glasshouse.site.pieces`` and ``rows`` or through Django's own escaping; nothing here or
+in the templates marks a party's words as safe.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf.locale import LANG_INFO
 from django.template.context import Context
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from glasshouse.site import dates, sentences
+from glasshouse.site import dates, pieces, rows, sentences
+from glasshouse.site.pieces import Surroundings
 from glasshouse.site.words import TABLES
 from glasshouse.site.words import word as word_for
 
@@ -36,39 +37,81 @@ VALUE_TABLES = {
     "standing": "standing",
 }
 INSTANTS = {"from", "lapses", "suspect_from", "until"}
-# Scripts whose languages run from right to left, for languages that Django does not know.
-RIGHT_TO_LEFT = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"}
-RIGHT_TO_LEFT_LANGUAGES = {"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "ckb", "dv"}
 
 register.filter("iso", dates.iso)
 register.filter("clock", dates.clock)
 register.filter("moment", dates.moment_in_words)
 register.filter("history", dates.history)
 register.filter("day", dates.plain_day)
-register.filter("short_day", dates.short_day)
-register.filter("history_short", dates.history_short)
 register.filter("when", dates.when)
 register.filter("entry_number", sentences.entry_number)
-register.filter("recorded", sentences.recorded)
-register.filter("old_style", sentences.old_style)
+register.filter("counted", sentences.counted)
 register.filter("uses", sentences.uses)
-register.simple_tag(sentences.seal_of)
-register.simple_tag(sentences.part_taken)
 register.filter("word", word_for)
+register.filter("plain", pieces.plain)
+register.filter("direction", pieces.direction)
+register.simple_tag(pieces.words)
+register.simple_tag(pieces.heading)
+register.simple_tag(pieces.occurred)
+register.simple_tag(pieces.entered_by)
+register.simple_tag(pieces.reported_by)
+
+
+def _around(context: Context) -> Surroundings:
+    """What the page gives to its pieces; worked out once for each page."""
+    known = context.dicts[0].get(_AROUND)
+    if known is None:
+        page = context.get("page")
+        now = getattr(page, "context", None)
+        known = context.dicts[0][_AROUND] = Surroundings(
+            kept=escape(_address("", _kept(context))),
+            now=getattr(now, "time", 0),
+            sealed=getattr(now, "sealed", None),
+            house_name=getattr(now, "house_name", ""),
+        )
+    return known
+
+
+_AROUND = "glasshouse surroundings"
+
+
+def _piece(make: Callable[..., SafeString]) -> None:
+    """Let templates print a piece that depends on its surroundings: ``{% link page.announced %}``.
+
+    The surroundings are the piece's second argument.
+    """
+
+    @register.simple_tag(takes_context=True, name=make.__name__)
+    def print_piece(context: Context, what: Any, **options: Any) -> SafeString:
+        return make(what, _around(context), **options)
+
+
+for _make in (
+    pieces.conference_link,
+    pieces.document_link,
+    pieces.link,
+    pieces.party_link,
+    pieces.party_links,
+    pieces.proof,
+    pieces.source_line,
+    pieces.speaker,
+    pieces.who,
+    rows.brief_row,
+    rows.conference_card,
+    rows.last_said,
+    rows.party_line,
+    rows.row_item,
+    rows.source_item,
+    rows.standing,
+    rows.timeline,
+):
+    _piece(_make)
 
 
 @register.filter
 def age(since: int, now: int) -> str:
     """``{{ since_ms|age:page.context.time }}``"""
     return dates.age(since, now)
-
-
-@register.filter
-def month_of(row: Any) -> str:
-    """Month and year under which a row stands: of history, else of the record."""
-    if row.occurred:
-        return dates.history_month(row.occurred.edtf)
-    return dates.month_in_words(row.received_ms)
 
 
 @register.filter
@@ -84,9 +127,7 @@ def to(context: Context, path: str, name: str | int = "", **query: Any) -> str:
     ``{% to "/entries/" party=slug %}``, ``{% to "/entries/" row.index %}``. An empty or missing
     value leaves its name out of the query.
     """
-    asked = _asked(context)
-    kept = {each: asked[each] for each in STICKY if each in asked}
-    return _address(path + quote(str(name), safe=""), kept | query)
+    return _address(path + quote(str(name), safe=""), _kept(context) | query)
 
 
 @register.simple_tag(takes_context=True)
@@ -98,6 +139,11 @@ def here(context: Context, **changes: Any) -> str:
 def _asked(context: Context) -> dict[str, Any]:
     request = context.get("request")
     return request.GET.dict() if request else {}
+
+
+def _kept(context: Context) -> dict[str, Any]:
+    asked = _asked(context)
+    return {each: asked[each] for each in STICKY if each in asked}
 
 
 def _address(path: str, query: dict[str, Any]) -> str:
@@ -117,85 +163,34 @@ def sticky_fields(context: Context) -> SafeString:
 
 
 @register.simple_tag
-def words(piece: Any, ours: str = "") -> SafeString:
-    """Words of a party, isolated and with their language; ``ours`` where there are none at all."""
-    if not piece:
-        return conditional_escape(ours)
-    if piece.state == "present":
-        return format_html(
-            '<bdi lang="{}" dir="{}">{}</bdi>',
-            piece.language,
-            direction(piece.language),
-            piece.text,
-        )
-    return format_html('<span class="absent">{}</span>', _absent(piece.state))
-
-
-@register.filter
-def plain(piece: Any) -> str:
-    """The same words for a title or an attribute, without markup."""
-    if not piece:  # None, or "" where the template found no such party
-        return ""
-    return str(piece.text) if piece.state == "present" else _absent(piece.state)
-
-
-def _absent(state: str) -> str:
-    if state == "withheld":
-        return gettext("text removed; the entry remains")
-    return gettext("text not here, although the record names it")
-
-
-@register.simple_tag(takes_context=True)
-def speaker(context: Context, entry: Any) -> SafeString:
-    """Who says an entry: its author, and in a report of history whoever the source names.
-
-    Threat: the line that names a speaker is the author's own words, and could name another party.
-    So it heads reports alone, which say beside it who entered them; what a party says itself stands
-    under the name that its key has here. That name also remains where the words are removed.
-    """
-    if entry.occurred is None:
-        return words(entry.by.name if entry.by else None, context["page"].context.house_name)
-    of = _name(getattr(entry, "reported", None) and entry.reported.of)
-    removed = entry.speaker is None or entry.speaker.state != "present"
-    return words(of if removed and of else entry.speaker)
+def conference_choices(conferences: list[Any], chosen: str | None) -> SafeString:
+    """Negotiations to choose from."""
+    return pieces.choices([(each.slug, pieces.plain(each.title)) for each in conferences], chosen)
 
 
 @register.simple_tag
-def entered_by(reported: Any) -> SafeString:
-    """Who entered what another said, and whether that other has confirmed it."""
-    return sentences.entered(reported.standing, plain(reported.by.name), plain(_name(reported.of)))
-
-
-def _name(party: Any) -> Any:
-    return party.name if party else None
+def party_choices(parties: list[Any], chosen: str | None) -> SafeString:
+    """Parties to choose from."""
+    return pieces.choices([(each.slug, pieces.plain(each.name)) for each in parties], chosen)
 
 
 @register.simple_tag
-def heading(row: Any) -> str:
-    """Kind of an entry in one or two words: its nature if it has one.
-
-    A pointer to an entry names no conference; there a date of history tells a transcript.
-    """
-    if not row.nature:
-        return word_for(row.kind, "kind")
-    conference = getattr(row, "conference", None)
-    historical = conference.mode == "transcript" if conference else row.occurred is not None
-    nature = nature_in(row.nature, historical)
-    if getattr(row, "rival_of", None) is None:
-        return nature
-    return gettext("%(nature)s, another account") % {"nature": nature}
+def nature_choices(options: Any, chosen: str | None) -> SafeString:
+    """Natures of statements to choose from."""
+    natures = [(each, nature_of(each, options.conferences)) for each in options.natures]
+    return pieces.choices(natures, chosen)
 
 
-@register.filter
+@register.simple_tag
+def kind_choices(kinds: list[str], chosen: str | None) -> SafeString:
+    """Kinds of entries to choose from."""
+    return pieces.choices([(each, word_for(each, "kind")) for each in kinds], chosen)
+
+
 def nature_of(nature: str, conferences: list[Any]) -> str:
     """A nature as a choice among entries of these conferences."""
-    return nature_in(nature, bool(conferences) and all(c.mode == "transcript" for c in conferences))
-
-
-def nature_in(nature: str, historical: bool) -> str:
-    """Words for a nature, those of its time in a transcript."""
-    known = historical and nature in TABLES["historical_nature"]
-    return word_for(nature, "historical_nature" if known else "nature")
+    historical = bool(conferences) and all(each.mode == "transcript" for each in conferences)
+    return pieces.nature_in(nature, historical)
 
 
 @register.filter
@@ -209,18 +204,6 @@ def particular_value(value: str | None, code: str) -> str:
         return language_name(value)
     table = VALUE_TABLES.get(code)
     return word_for(value, table) if table else value
-
-
-@register.filter
-def direction(language: str | None) -> str:
-    """ "rtl" or "ltr" of a BCP-47 tag; "auto" where no language is known."""
-    if not language:
-        return "auto"
-    first, *rest = language.split("-")
-    scripts = [part for part in rest if len(part) == 4]
-    if scripts:
-        return "rtl" if scripts[0] in RIGHT_TO_LEFT else "ltr"
-    return "rtl" if first in RIGHT_TO_LEFT_LANGUAGES else "ltr"
 
 
 @register.filter
