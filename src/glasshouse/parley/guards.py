@@ -1,0 +1,52 @@
+"""What the state of a conference allows to be said in it.
+
+A transcript records procedure and polices none, so nothing here holds there. Elsewhere what is
+tabled needs a conference in session and an author who confers; what answers needs one that was
+opened and has not ended. A report binds nobody until whoever it is of confirms it, so only the
+state of the conference bounds it.
+"""
+
+from __future__ import annotations
+
+from glasshouse.acts.facts import Facts
+from glasshouse.acts.outcomes import Refused, WithoutEffect
+from glasshouse.parley.sessions import ENDED, participation_of, session_of
+from glasshouse.parley.speaking import Saying, attempted
+
+
+def not_ended(saying: Saying, facts: Facts) -> Refused | None:
+    """Refused where the conference has ended."""
+    if saying.transcript:
+        return None
+    state = session_of(facts, saying.conference.id).state
+    return Refused("conference_ended", "scope") if state in ENDED else None
+
+
+def answering(saying: Saying, facts: Facts) -> Refused | None:
+    """Refused where nothing can be answered: before the conference opens, and after it ended."""
+    if saying.transcript:
+        return None
+    return not_ended(saying, facts) or _opened(saying, facts, ("in_session", "suspended"))
+
+
+def tabling(saying: Saying, facts: Facts) -> Refused | WithoutEffect | None:
+    """Refused where nothing can be tabled; without effect from an author who does not confer."""
+    if saying.transcript:
+        return None
+    refusal = not_ended(saying, facts) or _opened(saying, facts, ("in_session",))
+    if refusal is not None or saying.reported or confers(saying, facts):
+        return refusal
+    return attempted(saying, "not_conferring")
+
+
+def confers(saying: Saying, facts: Facts) -> bool:
+    """Whether the speaker confers: it joined, or is the office that announced the conference."""
+    if saying.speaker == saying.conference.announced_by:
+        return True
+    participation = participation_of(facts, saying.conference.id, saying.speaker)
+    return participation is not None and participation.joined
+
+
+def _opened(saying: Saying, facts: Facts, states: tuple[str, ...]) -> Refused | None:
+    state = session_of(facts, saying.conference.id).state
+    return None if state in states else Refused("not_in_session", "scope")
