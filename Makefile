@@ -128,8 +128,15 @@ node:
 # Interface languages. Babel writes the catalogues, so that the machine needs no gettext.
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find src -name '*.po' 2>/dev/null))
 
+# The mirrored catalogue is made of the texts themselves (tools/messages.py).
+MIRRORED := src/glasshouse/site/locale/ar_XB/LC_MESSAGES/django.mo
+INTERFACE := $(shell find src/glasshouse -name '*.html') $(shell find src/glasshouse/site -name '*.py')
+
 .PHONY: messages
-messages: $(VENV)/.run-ready $(CATALOGUES) ## Interface texts of every language, compiled
+messages: $(VENV)/.run-ready $(MIRRORED) $(CATALOGUES) ## Interface texts of every language, compiled
+
+$(MIRRORED): $(INTERFACE) tools/messages.py | $(VENV)/.run-ready
+	@$(BIN)/python -m tools.messages
 
 %.mo: %.po | $(VENV)/.run-ready
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from glasshouse.acts.context import PageContext
 from glasshouse.clerk.reader import BeyondRecord, Reading, TimeBeforeSize
 from glasshouse.house.pages import Context, Lookup, Sealed, context_of
+from glasshouse.site.middleware import MIRRORED
 from glasshouse.site.moments import BadQuery, asked_moment
 from glasshouse.site.serving import serving
 
@@ -136,7 +137,9 @@ def view(request: HttpRequest, newest: int) -> Mapping[str, Any]:
     return {
         "path": path,
         "json": "/front.json" if path == "/" else f"{path.rstrip('/')}.json",
-        "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
+        "languages": [
+            {"code": code, "name": name} for code, name in settings.LANGUAGES if code != MIRRORED
+        ],
         "past": "at" in request.GET or "time" in request.GET,
         "latest_size": newest,
         "base": f"{request.scheme}://{request.get_host()}",

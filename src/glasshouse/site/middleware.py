@@ -11,6 +11,9 @@ from django.utils.translation import get_supported_language_variant
 
 Next = Callable[[HttpRequest], HttpResponse]
 
+#: Shown only to whoever asks for it by name.
+MIRRORED = "ar-xb"
+
 #: Threats: words of a party that find a way into markup, and anything that would tell a third party
 #: who reads. No script, style, font or request but this site's own; no frame; no plug-in; no form
 #: that leads elsewhere; no address of a page told to the site a link leads to.
@@ -67,7 +70,12 @@ def language(following: Next) -> Next:
 
 
 def _wanted(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "")
+    if asked.lower() == MIRRORED:
+        return MIRRORED
     try:
-        return get_supported_language_variant(request.GET.get("lang", ""))
+        found = get_supported_language_variant(asked)
     except LookupError:
-        return translation.get_language_from_request(request) or settings.LANGUAGE_CODE
+        found = translation.get_language_from_request(request) or settings.LANGUAGE_CODE
+    # Whoever reads Arabic is not helped by English in Arabic letters.
+    return settings.LANGUAGE_CODE if found == MIRRORED else found

@@ -56,8 +56,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-#: Languages of the interface; each but the first has a catalogue under ``locale``.
-LANGUAGES = [("en", "English")]
+#: Languages of the interface; each but the first has a catalogue under ``locale``. The last is no
+#: language: English in Arabic letters, to see pages from right to left (``tools/messages.py``).
+LANGUAGES = [("en", "English"), ("ar-xb", "English, mirrored")]
 LOCALE_PATHS = [HERE / "locale"]
 
 # WhiteNoise streams files from plain iterators, which Django reads whole under ASGI. These files

@@ -1,0 +1,1 @@
+"""Programs for those who change the house; none of them is part of it."""
