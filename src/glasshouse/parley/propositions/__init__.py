@@ -1,0 +1,1 @@
+"""Proposals, the answers to them, and what of them is agreed."""
