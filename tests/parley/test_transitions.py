@@ -1,7 +1,7 @@
 """Every row of the table of transitions: what it allows is done, all else is refused.
 
-The tests are made from the table, so that no row is without an allowed and a refused one. How a thing
-is brought into a state is told by its stage (``tests/parley/stages``).
+The tests are made from the table, so that no row is without an allowed and a refused one. How a
+thing is brought into a state is told by its stage (``tests/parley/stages``).
 """
 
 from __future__ import annotations

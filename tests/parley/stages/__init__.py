@@ -1,12 +1,12 @@
 """What the generated tests of the table of transitions need to know of each thing.
 
-For every thing in ``parley.transitions.TRANSITIONS`` there is a module ``tests/parley/stages/<thing>.py``
-with a function ``reach(state) -> Stage``. It brings a new thing into that state by acts alone: nothing
-is put into the facts by hand. Of a thing that an act makes, ``reach("nothing")`` gives a stage in
-which all is ready for that act and ``thing`` is still ``NOWHERE``.
+For every thing in ``parley.transitions.TRANSITIONS`` there is a module ``<thing>.py`` beside this
+one, with a function ``reach(state) -> Stage``. It brings a new thing into that state by acts alone:
+nothing is put into the facts by hand. Of a thing that an act makes, ``reach("nothing")`` gives a
+stage in which all is ready for that act and ``thing`` is still ``NOWHERE``.
 
-``tests/parley/test_transitions.py`` then lets ``stage.write(kind, choice)`` stand, or has it refused.
-``tests/parley/table.py`` has a negotiation to begin from.
+``tests/parley/test_transitions.py`` then lets ``stage.write(kind, choice)`` stand, or sees it
+refused. ``tests/parley/table.py`` has a negotiation to begin from.
 """
 
 from __future__ import annotations
