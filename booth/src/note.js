@@ -17,9 +17,11 @@ export const ED25519 = 0x01;
 export const COSIGNATURE = 0x04;
 
 // Unicode white space and "+" are the separators of keys and lines, so no name may hold them.
-const isKeyName = (name) => name !== "" && !/[\p{White_Space}+]/u.test(name);
+export const isKeyName = (name) => name !== "" && !/[\p{White_Space}+]/u.test(name);
 
-const keyId = (name, typed) => sha256(concat(utf8(name), Uint8Array.of(NEWLINE), typed)).subarray(0, 4);
+/** Four bytes that hint at a key; `typed` is its type byte and the public key. */
+export const noteKeyId = (name, typed) =>
+  sha256(concat(utf8(name), Uint8Array.of(NEWLINE), typed)).subarray(0, 4);
 
 /**
  * Read a verifier key "name+8 hex digits+base64(type and public key)".
@@ -34,7 +36,7 @@ export function parseVerifierKey(vkey) {
   if (typed.length !== 33 || (type !== ED25519 && type !== COSIGNATURE)) {
     throw new Mismatch("vkey_malformed", vkey.slice(0, 200));
   }
-  if (toHex(keyId(match[1], typed)) !== match[2]) throw new Mismatch("vkey_id", vkey.slice(0, 200));
+  if (toHex(noteKeyId(match[1], typed)) !== match[2]) throw new Mismatch("vkey_id", vkey.slice(0, 200));
   return { name: match[1], id: match[2], type, key: typed.subarray(1), vkey };
 }
 

@@ -131,14 +131,16 @@ class Writer:
         said: int,
         by: str | None = None,
         scope: str | None = None,
+        capacity: str | None = None,
         texts: Mapping[str, Mapping[str, str]] | None = None,
         reported: Mapping[str, Any] | None = None,
         saw: tuple[int, str] = (0, EMPTY_ROOT),
     ) -> Written:
         """Write and sign an act.
 
-        ``said`` is Unix ms, ``texts`` the lines per language, ``saw`` a size of the record and its
-        root in hex. Raises MalformedAct if what is asked for is no act.
+        ``said`` is Unix ms, ``capacity`` the authority that is spoken on, ``texts`` the lines per
+        language, ``saw`` a size of the record and its root in hex. Raises MalformedAct if what is
+        asked for is no act.
         """
         sheets = tuple(self.sheet(lang, lines) for lang, lines in (texts or {}).items())
         raw = canonical.encode(
@@ -148,7 +150,7 @@ class Writer:
                 "kind": kind,
                 "scope": scope,
                 "by": by,
-                "capacity": None,
+                "capacity": capacity,
                 "signers": sorted(key.id for key in keys),
                 "saw": {"size": saw[0], "root": saw[1]},
                 "said": milliseconds_to_instant(said),
