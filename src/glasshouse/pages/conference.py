@@ -142,20 +142,18 @@ def conference_page(
         _CURSOR.fullmatch(cursor) for cursor in (before, after) if cursor is not None
     ):
         raise NoSuchPage("this is no place on the timeline")
+    sources = _sources(lookup, conference.id)
     timeline = _Timeline.of(facts, conference.id, on)
     shown = timeline.page(before, after)
     threads = _Threads.of(facts, shown)
     newest = _latest(facts, context.size, conference.id)
     lookup.know([*shown, *threads.statements(), *newest])
     fetch_entries(
-        lookup,
-        [
-            conference.id,
-            *(statement.id for statement in shown),
-            *threads.acts(shown),
-        ],
+        lookup, [conference.id, *(statement.id for statement in shown), *threads.acts(shown)]
     )
     fetch_rows(lookup, [recorded.id for recorded in newest])
+    lookup.fetch_parties(conference.transcribers)
+    fetch_documents(lookup, [source for statement in shown for source in statement.sources])
     lead = _lead_on(lookup, conference, timeline)
     announcement = lookup.recorded(conference.id)
     first_day, last_day = _days(facts, conference.id)
@@ -186,7 +184,7 @@ def conference_page(
         after=shown[-1].place_in_time if shown and timeline.has_later(shown[-1]) else None,
         latest=[row(lookup, recorded) for recorded in newest],
         parties=_parties(lookup, conference.id),
-        sources=_sources(lookup, conference.id),
+        sources=sources,
         transcribers=lookup.parties(conference.transcribers),
     )
 

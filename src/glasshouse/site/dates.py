@@ -53,6 +53,13 @@ def day_in_words(day: date) -> str:
 
 def moment_in_words(ms: int) -> str:
     """ "22 November 2025, 14:03 UTC" in the active language."""
+    return _moment_in(ms // MINUTE_MS, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _moment_in(minute: int, language: str) -> str:
+    """Kept, as days are."""
+    ms = minute * MINUTE_MS
     return gettext("%(day)s, %(hour)s UTC") % {"day": day_in_words(instant(ms)), "hour": clock(ms)}
 
 
@@ -94,6 +101,12 @@ def age(since: int, now: int) -> str:
 
 def history(text: str) -> str:
     """A date of history in words; EdtfError for what is no date of the record."""
+    return _history_in(text, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _history_in(text: str, language: str) -> str:
+    """Kept, as days are."""
     span = edtf.parse(text)
     start = _moment_in_words(span.start)
     if span.latest is None:
@@ -118,11 +131,23 @@ def month_in_words(ms: int) -> str:
 
 def history_month(text: str) -> str:
     """Month and year in which a date begins, for headings: "November 1917"."""
+    return _history_month_in(text, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _history_month_in(text: str, language: str) -> str:
+    """Kept, as days are."""
     return _formatted(edtf.parse(text).first_day, pgettext("date format", "F Y"))
 
 
 def history_short(text: str) -> str:
     """A date for the margin of a timeline: a day without its year, or all that is known."""
+    return _history_short_in(text, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _history_short_in(text: str, language: str) -> str:
+    """Kept, as days are."""
     span = edtf.parse(text)
     start = span.start
     if span.end is not None or span.latest is None or not (start.day or "X").isdecimal():

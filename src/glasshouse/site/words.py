@@ -9,9 +9,11 @@ is shown as it is, with spaces for its underscores: a page never fails for want 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import pgettext_lazy as words
 
 Table = Mapping[str, Promise]
@@ -296,5 +298,11 @@ TABLES: Final[Mapping[str, Table]] = {
 
 def word(code: str, table: str) -> str:
     """The words for ``code`` in the active language; KeyError if there is no such table."""
+    return _word_in(code, table, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _word_in(code: str, table: str, language: str) -> str:
+    """Kept, since every row of a list has its kind. ``language`` is the active one."""
     found = TABLES[table].get(code)
     return str(found) if found is not None else code.replace("_", " ")
