@@ -141,7 +141,12 @@ class Owed(Fact):
 def owing(owed: Owed, participation: Participation | None, time: int) -> str:
     """The state of an awaited answer at ``time`` (Unix ms): *late* and *owes* of a party that
     confers, *asked* and *no_answer* of one that never joined and so owes nothing."""
-    past = owed.due is not None and owed.due <= time
+    return owing_by(owed.due, participation, time)
+
+
+def owing_by(due: int | None, participation: Participation | None, time: int) -> str:
+    """``owing`` of what is due at ``due`` (Unix ms; None: no deadline)."""
+    past = due is not None and due <= time
     if participation is None or not participation.joined:
         return "no_answer" if past else "asked"
     return "late" if past else "owes"

@@ -1,0 +1,162 @@
+"""Where parties come to stand, step by step: by an answer, and by a new version.
+
+The folds take these steps as the entries come. ``positions_on`` takes them again over what was said
+until a day, for a negotiation that is reconstructed from reports with dates of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from glasshouse.parley.propositions.facts import (
+    BY_ARTICLE,
+    CARRIED,
+    GIVEN,
+    OPEN,
+    STALE,
+    TAKEN_BACK,
+    Answer,
+    Article,
+    ArticleAnswer,
+    Position,
+    Proposition,
+    Version,
+)
+
+
+def answered(
+    before: Position | None,
+    version: Version,
+    answer: Answer,
+    party: str,
+    entry: int,
+    received: int,
+) -> Position | None:
+    """The position of ``party`` after its answer to the current version, which counts from
+    ``entry`` at ``received`` (Unix ms) on; None after it took back all it had answered.
+
+    An answer replaces the whole of the one before it: of an answer by article, the articles that it
+    leaves out are unanswered. Only what carried over from an earlier version stands until the party
+    says something else about that article.
+    """
+    if answer.answer == TAKEN_BACK:
+        return None
+    listed = dict(answer.articles)
+    articles = []
+    for eid in version.eids:
+        word = listed.get(eid) if answer.answer == BY_ARTICLE else answer.answer
+        if word is not None:
+            articles.append(
+                ArticleAnswer(eid, word, answer.id, entry, received, GIVEN, answer.late)
+            )
+            continue
+        earlier = None if before is None else before.on(eid)
+        if earlier is not None and earlier.how != GIVEN:
+            articles.append(earlier)
+    return Position(
+        proposition=version.proposition,
+        party=party,
+        version=version.id,
+        act=answer.id,
+        answer=answer.answer,
+        articles=tuple(tuple(each) for each in articles),
+        answered=_standing(articles),
+        index=entry,
+        received=received,
+    )
+
+
+def carried_over(position: Position, before: Version, after: Version) -> Position:
+    """The position of a party when ``after`` takes the place of ``before``: its answers stand for
+    the articles that are the same word for word, and for no other."""
+    articles = []
+    for article in (Article(*each) for each in after.articles):
+        answer = position.on(article.eid)
+        if answer is None:
+            continue
+        same = answer.stands and article.same_as == before.id
+        articles.append(answer._replace(how=CARRIED if same else STALE))
+    return replace(
+        position,
+        articles=tuple(tuple(each) for each in articles),
+        answered=_standing(articles),
+    )
+
+
+def is_complete(position: Position | None, version: Version) -> bool:
+    """Whether a party has answered every article of the current version."""
+    return position is not None and position.answered == len(version.articles)
+
+
+def concurs(position: Position | None, version: Version) -> bool:
+    """Whether a party accepts every article of the current version as it is."""
+    return position is not None and all(position.accepts(eid) for eid in version.eids)
+
+
+def positions_on(
+    proposition: Proposition,
+    answers: Iterable[Answer],
+    versions: Iterable[Version],
+    end_minute: int | None = None,
+) -> list[Position]:
+    """The positions as they follow from what had certainly been said before ``end_minute`` (a
+    minute since the year 1; None: all there is), in order of party.
+
+    Reports come in the order of their latest possible minute, then of entry; what parties say
+    themselves, in the order in which it counts. To see where parties stood to an earlier version,
+    leave the later ones out.
+    """
+    reported = proposition.reported
+    said = [
+        each for each in (*versions, *answers) if end_minute is None or each.latest < end_minute
+    ]
+    current: Version | None = None
+    positions: dict[str, Position] = {}
+    for each in sorted(said, key=lambda one: _place(one, reported)):
+        if isinstance(each, Version):
+            if current is not None:
+                before = current
+                positions = {
+                    party: carried_over(position, before, each)
+                    for party, position in positions.items()
+                }
+            current = each
+        elif current is not None and each.version == current.id and each.since is not None:
+            for party in each.parties:
+                position = answered(
+                    positions.get(party), current, each, party, each.since, each.received
+                )
+                if position is None:
+                    positions.pop(party, None)
+                else:
+                    positions[party] = position
+    return [positions[party] for party in sorted(positions)]
+
+
+def version_on(versions: Sequence[Version], end_minute: int | None) -> Version | None:
+    """The newest of the versions that had certainly been tabled before ``end_minute``; None if
+    none had."""
+    tabled = [each for each in versions if end_minute is None or each.latest < end_minute]
+    return max(tabled, key=lambda each: (each.latest, each.index), default=None)
+
+
+def proposition_on(proposition: Proposition, end_minute: int | None) -> Proposition:
+    """The proposal as it was before ``end_minute``: open, if it only ended later."""
+    ended = proposition.ended_latest
+    if end_minute is None or ended is None or ended < end_minute:
+        return proposition
+    return replace(
+        proposition, state=OPEN, by_silence=False, ended=None, ended_by=None, ended_latest=None
+    )
+
+
+def _place(said: Version | Answer, reported: bool) -> tuple[int, int]:
+    entry = said.index
+    if isinstance(said, Answer) and said.since is not None:
+        entry = said.since
+    return (said.latest if reported else 0, entry)
+
+
+def _standing(articles: Iterable[ArticleAnswer]) -> int:
+    return sum(1 for each in articles if each.stands)
