@@ -12,7 +12,14 @@ from glasshouse.acts.words import Words
 from glasshouse.archive.facts import Document
 from glasshouse.archive.pages import DocRef, document_refs, fetch_documents
 from glasshouse.house.facts import Conference
-from glasshouse.house.pages import Context, Lookup, PageModel, PartyRef, context_of
+from glasshouse.house.pages import (
+    COUNTED_BESIDE,
+    Context,
+    Lookup,
+    PageModel,
+    PartyRef,
+    context_of,
+)
 from glasshouse.pages.front import ConferenceLead, conference_leads
 
 F = TypeVar("F", bound=Fact)
@@ -50,7 +57,7 @@ def conferences_page(
     found = facts.find(Conference, "all", after=after, limit=limit + 1)
     return ConferencesPage(
         context=context_of(lookup),
-        items=conference_leads(lookup, found[:limit]),
+        items=conference_leads(lookup, found[:limit], COUNTED_BESIDE),
         next=following(found, limit, lambda each: each.slug),
     )
 

@@ -239,7 +239,7 @@ class _Timeline:
 
     def statements(self) -> int:
         """How many there are, not counting further versions of one."""
-        count = count_statements(self.facts, [self.conference], self.bound)[self.conference]
+        count = count_statements(self.facts, [self.conference], before=self.bound)[self.conference]
         return count + sum(each.rival_of is None for each in self.perhaps)
 
     def uncertain(self) -> int:

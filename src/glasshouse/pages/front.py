@@ -12,6 +12,7 @@ from glasshouse.acts.words import Words
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import (
     COUNTED,
+    COUNTED_BESIDE,
     Context,
     Lookup,
     PageModel,
@@ -39,8 +40,8 @@ LOOKED_BACK = 50
 
 
 class ConferenceLead(PageModel):
-    """What a reader should know first of a conference. Counts end at 1000; ``first`` and ``last``
-    go by date of history, else by entry."""
+    """What a reader should know first of a conference. Counts end at 1000, and at 100 where
+    conferences stand in a list; ``first`` and ``last`` go by date of history, else by entry."""
 
     conference: ConfRef
     kind: Literal["peace", "bargaining", "federation", "treaty_review"]
@@ -76,21 +77,23 @@ def front_page(facts: Facts, context: PageContext, words: Words) -> FrontPage:
     )[:OTHERS]
     lookup.know(newest)
     fetch_rows(lookup, [recorded.id for recorded in newest[:LATEST]])
-    led = conference_leads(lookup, ordered if leading is None else [leading, *ordered])
+    lead = None if leading is None else conference_leads(lookup, [leading])[0]
     return FrontPage(
         context=context_of(lookup),
-        lead=None if leading is None else led[0],
+        lead=lead,
         latest=[row(lookup, recorded) for recorded in newest[:LATEST]],
-        others=led if leading is None else led[1:],
+        others=conference_leads(lookup, ordered, COUNTED_BESIDE),
     )
 
 
-def conference_leads(lookup: Lookup, conferences: Sequence[Conference]) -> list[ConferenceLead]:
-    """Conferences as they stand, all dates of history together."""
+def conference_leads(
+    lookup: Lookup, conferences: Sequence[Conference], bound: int = COUNTED
+) -> list[ConferenceLead]:
+    """Conferences as they stand, all dates of history together; counts end at ``bound``."""
     facts, places = lookup.facts, [each.id for each in conferences]
-    statements = count_statements(facts, places)
-    answered = facts.count_many(Answered, "conference", places)
-    parties = facts.count_many(Presence, "conference", places)
+    statements = count_statements(facts, places, bound=bound)
+    answered = facts.count_many(Answered, "conference", places, limit=bound)
+    parties = facts.count_many(Presence, "conference", places, limit=bound)
     first = facts.find_many(Statement, "timeline", places, limit=1)
     last = facts.find_many(Statement, "timeline", places, limit=1, descending=True)
     ends = [
@@ -116,22 +119,24 @@ def conference_leads(lookup: Lookup, conferences: Sequence[Conference]) -> list[
 
 
 def count_statements(
-    facts: Facts, conferences: Sequence[str], before: str | None = None
+    facts: Facts, conferences: Sequence[str], *, before: str | None = None, bound: int = COUNTED
 ) -> dict[str, int]:
     """How many statements of each conference have a place in time, further versions of one not
-    counted; at most ``COUNTED``. ``before`` bounds the place.
+    counted; at most ``bound``. ``before`` bounds the place.
 
-    Versions are few. Where there are ``COUNTED`` of them as well, fewer may be told than there are.
+    Versions are few. Where there are ``bound`` of them as well, fewer may be told than there are.
     """
-    versions = facts.count_many(Statement, "placed_versions", conferences, before=before)
+    versions = facts.count_many(
+        Statement, "placed_versions", conferences, before=before, limit=bound
+    )
     placed = facts.count_many(
         Statement,
         "timeline",
         conferences,
         before=before,
-        limit=COUNTED + max(versions.values(), default=0),
+        limit=bound + max(versions.values(), default=0),
     )
-    return {each: min(placed[each] - versions[each], COUNTED) for each in conferences}
+    return {each: min(placed[each] - versions[each], bound) for each in conferences}
 
 
 def _leading(lookup: Lookup, newest: list[Recorded]) -> Conference | None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from glasshouse.house.pages import COUNTED_BESIDE
+from glasshouse.house.pages import COUNTED, COUNTED_BESIDE
 from glasshouse.site import dates, sentences
 from glasshouse.site.pieces import (
     Surroundings,
@@ -118,12 +118,12 @@ def state_mark(state: Any, now: int) -> SafeString:
     )
 
 
-def standing(lead: Any, around: Surroundings) -> SafeString:
-    """Where a negotiation stands, in a sentence or two."""
+def standing(lead: Any, around: Surroundings, *, bound: int = COUNTED) -> SafeString:
+    """Where a negotiation stands, in a sentence or two; its counts end at ``bound``."""
     if not lead.statements:
         told = text(gettext("Announced. Nothing has been said in it yet."))
     else:
-        told = text(sentences.on_record(lead.statements, lead.answered))
+        told = text(sentences.on_record(lead.statements, lead.answered, bound))
         if lead.last:
             told += f" {last_said(lead.last, around)}"
     return SafeString(f'<p class="standing">{told}</p>')
@@ -141,7 +141,8 @@ def last_said(last: Any, around: Surroundings) -> SafeString:
 def conference_card(lead: Any, around: Surroundings) -> SafeString:
     """A negotiation among others."""
     title = conference_link(lead.conference, around)
-    return SafeString(f"<li>\n<h3>{title}</h3>\n{standing(lead, around)}\n</li>")
+    told = standing(lead, around, bound=COUNTED_BESIDE)
+    return SafeString(f"<li>\n<h3>{title}</h3>\n{told}\n</li>")
 
 
 def party_line(line: Any, around: Surroundings) -> SafeString:

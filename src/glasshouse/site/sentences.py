@@ -50,7 +50,7 @@ def counted(count: int, bound: int = COUNTED) -> str:
     return gettext("%(bound)s or more") % {"bound": number_format(bound, force_grouping=True)}
 
 
-def on_record(statements: int, answered: int) -> str:
+def on_record(statements: int, answered: int, bound: int = COUNTED) -> str:
     """What there is of a negotiation: "72 statements are on the record, 31 of them answered."."""
     said = ngettext(
         "%(count)s statement is on the record,",
@@ -58,7 +58,8 @@ def on_record(statements: int, answered: int) -> str:
         statements,
     )
     of_them = ngettext("%(count)s of them answered.", "%(count)s of them answered.", answered)
-    return f"{said % {'count': counted(statements)}} {of_them % {'count': counted(answered)}}"
+    parts = [(said, statements), (of_them, answered)]
+    return " ".join(part % {"count": counted(count, bound)} for part, count in parts)
 
 
 def without_effect(code: str) -> str:

@@ -1,0 +1,385 @@
+"""Where a negotiation stands: what is agreed, what is open, who owes an answer, what happens next.
+
+Everything here works on several conferences at once, and asks the facts as often for twenty as for
+one: a front page leads with one negotiation and names the others in a sentence each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from glasshouse.acts.facts import sortable
+from glasshouse.acts.recorded import Recorded
+from glasshouse.house.facts import Conference
+from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words, alphabetical, cut
+from glasshouse.parley.pages import Link, fetch_entries, link
+from glasshouse.parley.propositions.facts import OPEN, Position, Proposition, Version
+from glasshouse.parley.propositions.standing import ArticleStanding, Cell, Standing, standing
+from glasshouse.parley.sessions import ENDED, Owed, Participation, Session, owing
+
+#: What happens next: this many dated lines.
+NEXT = 5
+#: How many proposals of a conference are weighed for its figures; the newest come first.
+WEIGHED = 50
+#: How many late answers are counted; this many means so many or more.
+LATE = 100
+HEADING = 160
+
+SessionState = Literal["announced", "convened", "in_session", "suspended", "closed", "abandoned"]
+OwingState = Literal["owes", "late", "asked", "no_answer"]
+ProposalState = Literal["open", "agreed", "withdrawn", "lapsed"]
+
+
+class ProposalRef(PageModel):
+    """A proposal by its number; ``version`` is the act of the version meant, ``versions`` how many
+    there are, ``entry`` where that version stands."""
+
+    number: int
+    id: str
+    version: str
+    versions: int
+    entry: int
+    title: Words
+    sponsor: PartyRef
+    state: ProposalState
+    by_silence: bool
+
+
+class ArticleRef(PageModel):
+    """An article of a version: its eId, its number, its heading."""
+
+    eid: str
+    number: int
+    heading: Words
+
+
+class Awaited(PageModel):
+    """An answer that is awaited from a party: to articles of a proposal (``articles`` is empty
+    where it has answered none of them), or to a question.
+
+    ``state`` says what that means at the page's time: a party that joined *owes* or is *late*; one
+    that never joined is *asked*, or gave *no answer*, and owes nothing. ``on_silence`` is what
+    follows at the deadline.
+    """
+
+    party: PartyRef
+    state: OwingState
+    proposal: ProposalRef | None
+    articles: list[ArticleRef]
+    question: Link | None
+    entry: int
+    asked_ms: int
+    due_ms: int | None
+    offset_minutes: int
+    on_silence: Literal["lapse", "stay_open", "adopt"] | None
+
+
+class Negotiation(PageModel):
+    """Where a negotiation stands, in one sentence's worth.
+
+    ``about`` is the proposal that the sentence is about: the one with the nearest deadline, else
+    the newest that is open, else the newest. ``agreed`` of its ``articles`` are agreed between its
+    parties (``between``: its sponsor first). ``alone`` tells that no other proposal is open.
+    ``awaited`` is the answer that is due next, or that is latest late where none is due any more.
+    ``stale`` is true of a practice negotiation whose deadlines have all passed.
+    """
+
+    session: SessionState
+    since_ms: int | None
+    about: ProposalRef | None
+    between: list[PartyRef]
+    articles: int
+    agreed: int
+    alone: bool
+    awaited: Awaited | None
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A proposal with all that its standing follows from."""
+
+    proposition: Proposition
+    version: Version
+    standing: Standing
+
+
+def negotiations(lookup: Lookup, conferences: Sequence[Conference]) -> dict[str, Negotiation]:
+    """Where several negotiations stand, by conference; transcripts have a standing of their own."""
+    ids = [each.id for each in conferences]
+    nearest = _nearest(lookup, ids)
+    newest = _newest_proposals(lookup, ids)
+    abouts = {each: _about(lookup, nearest[each], newest[each]) for each in ids}
+    weighed = weigh(lookup, [about for about in abouts.values() if about is not None])
+    fetch_awaited(lookup, [each for found in nearest.values() for each in found], weighed)
+    sessions = {each.conference: each for each in lookup.fetch(Session, ids)}
+    return {
+        each.id: _negotiation(
+            lookup,
+            each,
+            sessions.get(each.id),
+            nearest[each.id],
+            newest[each.id],
+            weighed.get(abouts[each.id].id) if abouts[each.id] is not None else None,  # type: ignore[union-attr]
+            weighed,
+        )
+        for each in conferences
+    }
+
+
+def is_open(lookup: Lookup, conference: Conference) -> bool:
+    """Whether a conference goes on, with parties that speak for themselves."""
+    session = lookup.get(Session, conference.id)
+    ended = session is not None and session.state in ENDED
+    return conference.mode != "transcript" and not ended
+
+
+def what_is_next(lookup: Lookup, conference: str, limit: int = NEXT) -> list[Owed]:
+    """What is awaited in a conference, the next due first, at last what has no deadline."""
+    return _due_after(lookup, [conference], limit)[conference]
+
+
+def what_is_late(lookup: Lookup, conference: str, limit: int = NEXT) -> list[Owed]:
+    """What was due and has not been given, the longest late first."""
+    return lookup.facts.find(
+        Owed, "conference", conference, before=_after_now(lookup), limit=limit
+    )
+
+
+def weigh(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[str, Weighed]:
+    """The standing of these proposals at the page's time, by their ids."""
+    listed = list(propositions)
+    ids = [each.id for each in listed]
+    lookup.fetch(Version, [each.current for each in listed])
+    positions = lookup.facts.find_many(Position, "proposition", ids)
+    pairs = [(each, party) for each in listed for party in each.addressees]
+    lookup.fetch(Owed, [f"{each.id}/{party}" for each, party in pairs])
+    lookup.fetch(Participation, [f"{each.conference}/{party}" for each, party in pairs])
+    found = {}
+    for each in listed:
+        version = lookup.get(Version, each.current)
+        if version is None:
+            raise LookupError(f"proposal {each.id} has no version {each.current}")
+        owed = [lookup.get(Owed, f"{each.id}/{party}") for party in each.addressees]
+        places = [f"{each.conference}/{party}" for party in each.addressees]
+        joined = [lookup.get(Participation, place) for place in places]
+        found[each.id] = Weighed(
+            each,
+            version,
+            standing(
+                each,
+                version,
+                positions[each.id],
+                [known for known in owed if known is not None],
+                [known for known in joined if known is not None],
+                lookup.context.time,
+            ),
+        )
+    return found
+
+
+def fetch_proposals(lookup: Lookup, propositions: Iterable[Proposition]) -> None:
+    """Look up together what names these proposals and their parties."""
+    listed = list(propositions)
+    lookup.know(listed)
+    versions = lookup.fetch(Recorded, [each.current for each in listed])
+    lookup.fetch_words(versions)
+    lookup.fetch_parties(
+        dict.fromkeys(party for each in listed for party in (each.sponsor, *each.addressees))
+    )
+
+
+def proposal_ref(lookup: Lookup, proposition: Proposition) -> ProposalRef:
+    """A proposal in its newest version."""
+    return lookup.once("proposal", proposition.id, lambda: _proposal_ref(lookup, proposition))
+
+
+def _proposal_ref(lookup: Lookup, proposition: Proposition) -> ProposalRef:
+    recorded = lookup.recorded(proposition.current)
+    return ProposalRef.model_validate(
+        {
+            "number": proposition.number,
+            "id": proposition.id,
+            "version": proposition.current,
+            "versions": proposition.versions,
+            "entry": recorded.index,
+            "title": cut(lookup.shown(recorded, "title"), HEADING),
+            "sponsor": lookup.party(proposition.sponsor),
+            "state": proposition.state,
+            "by_silence": proposition.by_silence,
+        }
+    )
+
+
+def article_ref(lookup: Lookup, version: Version, eid: str) -> ArticleRef:
+    """An article by its eId, ``art_5``."""
+    heading = lookup.shown(lookup.recorded(version.id), f"{eid}__heading")
+    return ArticleRef(
+        eid=eid,
+        number=int(eid.removeprefix("art_")),
+        heading=cut(heading, HEADING) or heading,
+    )
+
+
+def fetch_awaited(lookup: Lookup, owed: Iterable[Owed], weighed: Mapping[str, Weighed]) -> None:
+    """Look up together what lines about awaited answers need; ``weighed`` are the proposals among
+    what they ask for."""
+    listed = list(owed)
+    fetch_proposals(lookup, [each.proposition for each in weighed.values()])
+    fetch_entries(lookup, [each.act for each in listed])
+    lookup.fetch_parties(each.party for each in listed)
+    lookup.fetch(Participation, [f"{each.conference}/{each.party}" for each in listed])
+
+
+def awaited(lookup: Lookup, owed: Owed, weighed: Mapping[str, Weighed]) -> Awaited:
+    """One awaited answer at the page's time."""
+    participation = lookup.get(Participation, f"{owed.conference}/{owed.party}")
+    asked = lookup.recorded(owed.act)
+    known = weighed.get(owed.subject) if owed.what == "proposition" else None
+    return Awaited.model_validate(
+        {
+            "party": lookup.party(owed.party),
+            "state": owing(owed, participation, lookup.context.time),
+            "proposal": None if known is None else proposal_ref(lookup, known.proposition),
+            "articles": [] if known is None else _unanswered(lookup, known, owed.party),
+            "question": link(lookup, owed.act) if owed.what == "question" else None,
+            "entry": asked.index,
+            "asked_ms": asked.received,
+            "due_ms": owed.due,
+            "offset_minutes": owed.offset_minutes,
+            "on_silence": None if known is None else known.version.on_silence,
+        }
+    )
+
+
+def subjects(lookup: Lookup, owed: Iterable[Owed]) -> list[Proposition]:
+    """The proposals among what is awaited, each once."""
+    return lookup.fetch(
+        Proposition, [each.subject for each in owed if each.what == "proposition"]
+    )
+
+
+def _unanswered(lookup: Lookup, weighed: Weighed, party: str) -> list[ArticleRef]:
+    """The articles on which a party's answer is awaited; none where it has answered nothing."""
+    missing = [
+        article.eid
+        for article in weighed.standing.articles
+        if any(cell.party == party and awaits(cell) for cell in article.cells)
+    ]
+    if len(missing) == len(weighed.standing.articles):
+        return []
+    return [article_ref(lookup, weighed.version, eid) for eid in missing]
+
+
+AWAITING = frozenset({"asked", "owes", "late", "no_answer", "stale"})
+
+
+def awaits(cell: Cell) -> bool:
+    """Whether a party has yet to answer on an article."""
+    return cell.code in AWAITING
+
+
+def _after_now(lookup: Lookup) -> str:
+    """Where in a listing of what is owed that begins which is not due yet."""
+    return sortable(lookup.context.time + 1)
+
+
+def _due_after(lookup: Lookup, conferences: Sequence[str], limit: int) -> dict[str, list[Owed]]:
+    found = lookup.facts.find_many(
+        Owed, "conference", conferences, after=_after_now(lookup), limit=limit
+    )
+    return {each: found[each] for each in conferences}
+
+
+def _nearest(lookup: Lookup, conferences: Sequence[str]) -> dict[str, list[Owed]]:
+    """What is due next in each, all of the same proposal or question; where nothing is due any
+    more, what was due last."""
+    upcoming = _due_after(lookup, conferences, 1)
+    past = lookup.facts.find_many(
+        Owed, "conference", conferences, before=_after_now(lookup), limit=1, descending=True
+    )
+    return {each: upcoming[each] or past[each] for each in conferences}
+
+
+def _newest_proposals(
+    lookup: Lookup, conferences: Sequence[str]
+) -> dict[str, tuple[list[Proposition], list[Proposition]]]:
+    """Of each conference its newest open proposals, two at most, and its newest of all."""
+    opened = lookup.facts.find_many(
+        Proposition, "open", conferences, limit=2, descending=True
+    )
+    newest = lookup.facts.find_many(
+        Proposition, "conference", conferences, limit=1, descending=True
+    )
+    return {each: (opened[each], newest[each]) for each in conferences}
+
+
+def _about(
+    lookup: Lookup, nearest: list[Owed], newest: tuple[list[Proposition], list[Proposition]]
+) -> Proposition | None:
+    """The proposal that a sentence about a negotiation is about."""
+    named = subjects(lookup, nearest)
+    opened, listed = newest
+    return next(iter((*named, *opened, *listed)), None)
+
+
+def _negotiation(
+    lookup: Lookup,
+    conference: Conference,
+    session: Session | None,
+    nearest: list[Owed],
+    newest: tuple[list[Proposition], list[Proposition]],
+    about: Weighed | None,
+    weighed: Mapping[str, Weighed],
+) -> Negotiation:
+    opened, listed = newest
+    owed = nearest[0] if nearest else None
+    time = lookup.context.time
+    passed = owed is None or (owed.due is not None and owed.due <= time)
+    state = "announced" if session is None else session.state
+    between = (
+        []
+        if about is None
+        else [
+            about.proposition.sponsor,
+            *sorted(
+                about.proposition.addressees,
+                key=lambda each: _name(lookup, each),
+            ),
+        ]
+    )
+    return Negotiation.model_validate(
+        {
+            "session": state,
+            "since_ms": None if session is None else lookup.at(session.since).received,
+            "about": None if about is None else proposal_ref(lookup, about.proposition),
+            "between": lookup.parties(between),
+            "articles": 0 if about is None else len(about.standing.articles),
+            "agreed": 0 if about is None else about.standing.agreed,
+            "alone": len(opened) < 2,
+            "awaited": None if owed is None else awaited(lookup, owed, weighed),
+            "stale": conference.mode == "practice"
+            and state not in ENDED
+            and bool(listed)
+            and passed,
+        }
+    )
+
+
+def _name(lookup: Lookup, party: str) -> tuple[str, str]:
+    found = lookup.party(party)
+    return ("", "") if found is None else alphabetical(found.name, found.slug)
+
+
+__all__ = [
+    "AWAITING",
+    "OPEN",
+    "ArticleRef",
+    "ArticleStanding",
+    "Awaited",
+    "Negotiation",
+    "ProposalRef",
+    "Weighed",
+]
