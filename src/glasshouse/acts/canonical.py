@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from pydantic_core import from_json, to_json
@@ -97,27 +98,27 @@ def _is_of_the_subset(value: Any, room: int) -> bool:
     """
     kind = type(value)
     if kind is dict:
-        if not room:
-            return False
         before = ""
-        for key, item in value.items():
+        for key in value:
             if key < before or not key.isascii():
                 return False
             before = key
-            # Most items are text, of which there is nothing to ask.
-            if type(item) is not str and not _is_of_the_subset(item, room - 1):
-                return False
-        return True
-    if kind is list:
-        if not room:
-            return False
-        for item in value:
-            if type(item) is not str and not _is_of_the_subset(item, room - 1):
-                return False
-        return True
-    if kind is int:
+        items = value.values()
+    elif kind is list:
+        items = value
+    elif kind is int:
         return bool(-MAXIMUM_INTEGER <= value <= MAXIMUM_INTEGER)
-    return kind is not float
+    else:
+        return kind is not float
+    if not room:
+        return False
+    for item in items:
+        # Of text and of nothing there is nothing to ask; a call for each would cost the most.
+        if type(item) is str or item is None:
+            continue
+        if not _is_of_the_subset(item, room - 1):
+            return False
+    return True
 
 
 def _decode_naming_the_fault(raw: bytes) -> Any:
@@ -146,9 +147,8 @@ def encode_decoded(value: Any) -> bytes:
     return to_json(value)
 
 
-def encode_text(text: str) -> str:
-    """The canonical form of one string, as text."""
-    return json.encoder.encode_basestring(text)
+#: The canonical form of one string, as text.
+encode_text: Callable[[str], str] = json.encoder.encode_basestring
 
 
 def _unknown_type(value: Any) -> NoReturn:

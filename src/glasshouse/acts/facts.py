@@ -49,7 +49,8 @@ class Fact:
 
     def canonical_values(self) -> str:
         """``values`` in canonical form, as stores keep them and digests run over them."""
-        return canonical.encode_decoded(self.values()).decode("utf-8")
+        read = _FIELDS.get(type(self)) or _fields_of(type(self))
+        return canonical.encode_decoded(read(self)).decode("utf-8")
 
     @classmethod
     def from_values(cls: type[F], values: Iterable[Any]) -> F:
@@ -86,9 +87,11 @@ class Put:
     def canonical_values(self) -> str:
         """The fact's. The digest and the store both want them, and making them costs more than most
         folds: so they are made once, and go when the change goes."""
-        if self._canonical is None:
-            object.__setattr__(self, "_canonical", self.fact.canonical_values())
-        return self._canonical or ""
+        made = self._canonical
+        if made is None:
+            made = self.fact.canonical_values()
+            object.__setattr__(self, "_canonical", made)
+        return made
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,7 @@ def change_text(change: Change) -> str:
     """A change in canonical form, for the running digest: ``["put",name,key,values]`` or
     ``["remove",name,key]``."""
     if isinstance(change, Put):
-        key = canonical.encode_text(change.fact.key)
-        return f'["put","{change.fact.FACT}",{key},{change.canonical_values}]'
+        fact = change.fact
+        key = canonical.encode_text(fact.key)
+        return f'["put","{fact.FACT}",{key},{change.canonical_values}]'
     return f'["remove","{change.cls.FACT}",{canonical.encode_text(change.key)}]'

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glasshouse.acts.facts import Change, Facts, FactStore, Put, Remove, change_text
+from glasshouse.acts.facts import Change, Facts, FactStore, Put, change_text
 from glasshouse.acts.judge import Reading, judge
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.recorded import recording
@@ -98,7 +98,10 @@ class Replay:
         self.digest = next_digest(self.digest, decision.changes)
         self.size += 1
         self.received = decision.received
-        if any(_touches_timer(change) for change in decision.changes):
+        if any(
+            type(change.fact) is Timer if isinstance(change, Put) else change.cls is Timer
+            for change in decision.changes
+        ):
             self._find_next_timer()
 
     def _find_next_timer(self) -> None:
@@ -110,9 +113,3 @@ def next_digest(digest: bytes, changes: Sequence[Change]) -> bytes:
     """The running digest after one more entry's changes."""
     text = ",".join([change_text(change) for change in changes])
     return hashlib.sha256(digest + f"[{text}]".encode()).digest()
-
-
-def _touches_timer(change: Change) -> bool:
-    if isinstance(change, Put):
-        return isinstance(change.fact, Timer)
-    return isinstance(change, Remove) and change.cls is Timer

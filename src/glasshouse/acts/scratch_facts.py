@@ -15,8 +15,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from glasshouse.acts.facts import Change, Fact, Facts, Put
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView, read_fact
+from glasshouse.acts.facts import Fact, Facts
+from glasshouse.acts.sql_facts import NOTHING, SCHEMA, Known, SqlFacts, SqlFactsView, read_fact
 from glasshouse.acts.sql_listings import Ended, Standing, list_ended, list_standing
 
 _BITS = 2**26
@@ -30,12 +30,14 @@ class KeysSeen:
         """None was added yet."""
         self._bits = bytearray(_BITS // 8)
 
-    def add(self, key: tuple[str, str]) -> None:
-        """Add a key."""
+    def add(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Add keys."""
         # Threat: keys made to collide. Python's hash of text is keyed anew in each process, and a
         # collision only costs a query.
-        bit = hash(key) % _BITS
-        self._bits[bit >> 3] |= 1 << (bit & 7)
+        bits = self._bits
+        for key in keys:
+            bit = hash(key) % _BITS
+            bits[bit >> 3] |= 1 << (bit & 7)
 
     def __contains__(self, key: tuple[str, str]) -> bool:
         """False if the key was never added."""
@@ -59,24 +61,12 @@ class ScratchFacts(SqlFacts):
         self.flush()
         return SqlFactsView(self._connection, size, self._list_all)
 
-    def apply(self, changes: Iterable[Change], size: int) -> None:
-        """See ``FactStore.apply``."""
-        changes = list(changes)
-        super().apply(changes, size)
-        for change in changes:
-            if isinstance(change, Put):
-                self._put.add((change.fact.FACT, change.fact.key))
-
-    def _current(self, cls: type[Fact], key: str) -> tuple[Fact | None, int]:
-        place = (cls.FACT, key)
-        known = self._known.get(place)
-        if known is not None:
-            return known
-        if place not in self._put:
-            return None, 0
-        return super()._current(cls, key)
+    def _look_up(self, cls: type[Fact], key: str) -> Known:
+        return super()._look_up(cls, key) if (cls.FACT, key) in self._put else NOTHING
 
     def _list(self, ended: Sequence[Ended], standing: Sequence[Standing]) -> None:
+        # Here all come by that reach the tables; until then they stand in memory.
+        self._put.add((fact.FACT, fact.key) for fact, _since in standing)
         listed = self._listed
         super()._list(
             [each for each in ended if each[0].FACT in listed],

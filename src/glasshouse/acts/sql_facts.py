@@ -278,6 +278,12 @@ def _between(after: str | None, before: str | None) -> tuple[str, tuple[str, ...
     return place, tuple(bound for bound in (after, before) if bound is not None)
 
 
+Known = tuple[Fact | None, int]
+"""A fact and the size since which it stands, or that there is none."""
+
+NOTHING: Known = (None, 0)
+
+
 class SqlFacts(OneByOne):
     """The writer's store: changes gather in memory and reach the connection at ``flush``.
 
@@ -290,22 +296,26 @@ class SqlFacts(OneByOne):
         self._connection = connection
         self._cache_size = cache_size
         self._view = SqlFactsView(connection)
-        self._known: dict[tuple[str, str], tuple[Fact | None, int]] = {}
+        self._known: dict[tuple[str, str], Known] = {}
         self._unwritten: dict[tuple[str, str], tuple[Change, int]] = {}
         self._ended: list[Ended] = []
         self._replaced: list[Fact] = []
 
     def get(self, cls: type[F], key: str) -> F | None:
         """See ``Facts.get``."""
-        return self._current(cls, key)[0]  # type: ignore[return-value]
+        known = self._known.get((cls.FACT, key)) or self._current(cls, key)
+        return known[0]  # type: ignore[return-value]
 
-    def _current(self, cls: type[Fact], key: str) -> tuple[Fact | None, int]:
-        known = self._known.get((cls.FACT, key))
+    def _current(self, cls: type[Fact], key: str) -> Known:
+        place = (cls.FACT, key)
+        known = self._known.get(place)
         if known is None:
-            row = self._view._row(cls.FACT, key)
-            known = (None, 0) if row is None else (read_fact(cls, row[0]), row[1])
-            self._known[cls.FACT, key] = known
+            known = self._known[place] = self._look_up(cls, key)
         return known
+
+    def _look_up(self, cls: type[Fact], key: str) -> Known:
+        row = self._view._row(cls.FACT, key)
+        return NOTHING if row is None else (read_fact(cls, row[0]), row[1])
 
     def find(
         self,
