@@ -8,6 +8,7 @@ server starts and closed when it stops, so a server that has started has a house
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -110,6 +111,7 @@ class Site:
         self._pages = _pages(Serving(reader, self._clock, house.health))
         if house.outage is not None and key is not None:
             await _report_outage(house.clerk, rules, key, house.outage, self._clock)
+        _spare_the_collector()
 
 
 def application_for(directory: Path, *, hosts: str = "", clock: Clock | None = None) -> Site:
@@ -130,6 +132,16 @@ def _pages(serving: Serving) -> Application:
 
     serve(serving)
     return Guard(get_asgi_application())  # type: ignore[arg-type]
+
+
+def _spare_the_collector() -> None:
+    """Leave what has been loaded by now out of every later search for garbage.
+
+    It stays as long as the process, and looking through all of it takes as long as making several
+    pages: every so often a reader would wait for that.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _house_key(directory: HouseDirectory) -> SigningKey | None:
