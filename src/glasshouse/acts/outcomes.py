@@ -110,6 +110,7 @@ BASE_CODES: tuple[Code, ...] = (
     refused("house_key_required", 403, "Only the key of the site itself can say this.", "Ask those who run the site."),
     refused("capacity_unknown", 403, "The authority it relies on is not known here.", "Name an authority to speak that is on the record, or none."),
     refused("capacity_missing", 403, "A delegate's key must name the authority it relies on.", "Name the authority to speak that the key was presented with."),
+    refused("beyond_seat", 403, "This goes beyond what a seat taken for practice allows, or the seat was taken back.", "Answer a proposal of the same negotiation from the seat."),
     # When it is said.
     refused("said_too_old", 409, "It claims to have been said more than 48 hours ago.", "Sign it again with the present time."),
     refused("said_in_future", 409, "It claims to be said more than five minutes from now.", "Set your clock and sign it again."),
@@ -126,6 +127,8 @@ BASE_CODES: tuple[Code, ...] = (
     refused("line_empty", 400, "A line of the text is empty.", "Write the line, or leave an optional one out."),
     refused("text_not_normalized", 400, "A text is not in Unicode form NFC.", "Normalise the text to NFC and sign again."),
     refused("text_control_character", 400, "A text holds a control or direction-override character.", "Remove the invisible characters: they can make a text look different from what it says."),
+    refused("not_the_same", 409, "An article is said to be the same as in another version, and is not, word for word in every language.", "Name the version that this one follows or answers, and leave the words as they are there; or leave the claim out."),
+    refused("same_words_withheld", 409, "An article is said to be the same as in a text that is withheld, so nobody can check it.", "Leave the claim out."),
     refused("files_not_allowed", 400, "This kind of statement carries no files.", "Leave the files out."),
     # What it points at.
     refused("unknown_target", 404, "It points at something that is not on this record.", "Check the fingerprint it names."),

@@ -20,6 +20,7 @@ from glasshouse.acts.identifiers import Model
 from glasshouse.acts.outcomes import BASE_CODES, Code, Outcome
 from glasshouse.acts.signatures import Ed25519Key, WebAuthnKey
 from glasshouse.acts.timers import TimerHandler
+from glasshouse.acts.words import Repetition
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ def _no_lines(_body: Any) -> Sequence[str]:
     return ()
 
 
+def _no_repetitions(_body: Any) -> Sequence[Repetition]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of act.
@@ -68,6 +73,8 @@ class Kind:
     report of another's words. ``founding``: it opens the record, and no other may. ``power`` is
     what a delegate's authority must include to say it; without one only the author's own keys can.
     ``takes_seat``: it is signed by the new keys alone, in the name of an author that lets anybody.
+    ``by_seat``: whoever took such a seat can say it too, if the seat's powers include it.
+    ``repeats`` gives what it claims to take over from earlier texts word for word.
     """
 
     name: str
@@ -82,6 +89,8 @@ class Kind:
     founding: bool = False
     power: str | None = None
     takes_seat: bool = False
+    by_seat: bool = False
+    repeats: Callable[[Any], Sequence[Repetition]] = _no_repetitions
 
     @property
     def description(self) -> str:

@@ -98,6 +98,16 @@ class WordsTogether(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Repetition:
+    """A claim that an act makes in its body (``field``): that some of its lines stand word for
+    word, in every language, in the texts of an earlier ``act``."""
+
+    act: str
+    lines: tuple[str, ...]
+    field: str
+
+
 class WordsRefused(ValueError):
     """A sheet fails a check; ``code`` is a refusal's code, ``field`` a path into the upload."""
 
@@ -114,6 +124,16 @@ def check_lines(sheet: Sheet, language: str, lines: Sequence[str]) -> None:
     if set(sheet.lines) != set(lines):
         wrong = sorted(set(sheet.lines) ^ set(lines))
         raise WordsRefused("lines_mismatch", f"sheets.{language}.lines.{wrong[0]}")
+
+
+def check_repetition(now: Sheet, before: Sheet, repetition: Repetition) -> None:
+    """The hard check of what a sheet claims to repeat; raises WordsRefused.
+
+    Threat: an answer to one text is shown as the answer to another.
+    """
+    for line in repetition.lines:
+        if line not in before.lines or now.lines.get(line) != before.lines[line]:
+            raise WordsRefused("not_the_same", repetition.field)
 
 
 def check_characters(sheet: Sheet) -> None:

@@ -211,8 +211,8 @@ class Position(Fact):
     """Where a party stands to a proposal now: its answer on each article of the current version.
 
     ``version``, ``act``, ``answer``, ``index`` and ``received`` are of the last answer it gave,
-    which may have been to an earlier version. ``articles`` hold an ``ArticleAnswer`` for every article of
-    the current version on which it has ever answered; ``answered`` counts those that stand.
+    which may have been to an earlier version. ``articles`` hold an ``ArticleAnswer`` for every
+    article of the current version on which it has answered; ``answered`` counts those that stand.
     """
 
     FACT: ClassVar[str] = "position"

@@ -60,7 +60,7 @@ def answered(
         version=version.id,
         act=answer.id,
         answer=answer.answer,
-        articles=tuple(tuple(each) for each in articles),
+        articles=tuple(articles),
         answered=_standing(articles),
         index=entry,
         received=received,
@@ -79,7 +79,7 @@ def carried_over(position: Position, before: Version, after: Version) -> Positio
         articles.append(answer._replace(how=CARRIED if same else STALE))
     return replace(
         position,
-        articles=tuple(tuple(each) for each in articles),
+        articles=tuple(articles),
         answered=_standing(articles),
     )
 
@@ -108,9 +108,9 @@ def positions_on(
     leave the later ones out.
     """
     reported = proposition.reported
-    said = [
-        each for each in (*versions, *answers) if end_minute is None or each.latest < end_minute
-    ]
+    said: list[Version | Answer] = [*versions, *answers]
+    if end_minute is not None:
+        said = [each for each in said if each.latest < end_minute]
     current: Version | None = None
     positions: dict[str, Position] = {}
     for each in sorted(said, key=lambda one: _place(one, reported)):

@@ -219,9 +219,9 @@ def _code(cells: Iterable[Cell]) -> str:
 def _whole(cells: list[Cell]) -> Cell:
     """One cell for all articles: what is still awaited comes first, then what all have in
     common."""
-    for each in cells:
-        if each.awaiting is not None:
-            return each
+    awaited = [each for each in cells if each.awaiting is not None]
+    if awaited:
+        return next((each for each in awaited if each.code == each.awaiting), awaited[0])
     newest = max(cells, key=lambda each: each.index or 0)
     if len({each.code for each in cells}) == 1:
         return newest
