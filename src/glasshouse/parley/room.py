@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from glasshouse.acts.authors import OFFICE, PARTY
-from glasshouse.acts.outcomes import Code, refused
+from glasshouse.acts.outcomes import Code, refused, without_effect
 from glasshouse.acts.registry import Kind, Room
 from glasshouse.house.acts import lines_of
 from glasshouse.parley import acts, folds
+from glasshouse.parley.credentials import room as credentials
+from glasshouse.parley.fronts import room as fronts
+from glasshouse.parley.participation import room as participation
+from glasshouse.parley.session import room as session
+
+#: One for each subject of its own.
+SUBJECTS = (
+    session,
+    participation,
+    credentials,
+    fronts,
+)
 
 # fmt: off
 # ruff: noqa: E501
@@ -17,6 +29,9 @@ KINDS: tuple[Kind, ...] = (
 
 CODES: tuple[Code, ...] = (
     refused("illegal_transition", 409, "As things stand, this cannot follow.", "Do one of what is possible now: the answer names it."),
+    refused("conference_ended", 409, "This conference has ended.", "Nothing more can be said in it; it can be read."),
+    refused("not_in_session", 409, "This conference is not in session.", "Wait until it is opened or resumed."),
+    without_effect("not_conferring", "Its author has not joined this conference.", "Join it by answering the invitation, and say it again."),
     refused("account_misplaced", 400, "What a source tells stands in reports, and in nothing else.", "Report it with an account, or say it in your own name without one."),
     refused("transcribers_misplaced", 400, "A transcript names its transcribers, and no other conference does.", "Name at least one transcriber, or choose another mode."),
     refused("transcriber_not_admitted", 409, "A transcriber is not an admitted author of this site.", "Admit the transcriber first."),
@@ -27,4 +42,7 @@ CODES: tuple[Code, ...] = (
 )
 # fmt: on
 
-ROOM = Room(KINDS, CODES)
+ROOM = Room(
+    [*KINDS, *(kind for subject in SUBJECTS for kind in subject.KINDS)],
+    [*CODES, *(code for subject in SUBJECTS for code in subject.CODES)],
+)

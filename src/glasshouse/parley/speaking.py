@@ -29,6 +29,7 @@ from glasshouse.acts.registry import Context
 from glasshouse.archive.facts import Document
 from glasshouse.house.acts import each_once
 from glasshouse.house.facts import Conference
+from glasshouse.parley.credentials.seats import SeatUse, use_seat
 from glasshouse.parley.facts import MINUTES_PER_DAY, OPEN_END, Answered, Presence, Statement
 
 TRANSCRIPT = "transcript"
@@ -105,11 +106,13 @@ def pointers(
 
 @dataclass(frozen=True)
 class Saying:
-    """An act as something said in its conference: checked as far as all kinds are alike."""
+    """An act as something said in its conference: checked as far as all kinds are alike. ``seat``
+    is there where a visitor says it from a seat taken for practice."""
 
     conference: Conference
     context: Context
     statement: Statement
+    seat: SeatUse | None = None
 
     @property
     def transcript(self) -> bool:
@@ -159,7 +162,10 @@ def begin(
     # dead. What such an author says is recorded, and has no effect.
     if conference.mode == TRANSCRIPT and act.by not in conference.transcribers:
         return WithoutEffect("not_a_transcriber", [Put(replace(statement, effective=False))])
-    return Saying(conference, context, statement)
+    seat = use_seat(act, context, facts)
+    if isinstance(seat, Refused):
+        return seat
+    return Saying(conference, context, statement, seat)
 
 
 def begin_kind(
@@ -190,6 +196,7 @@ def effective(saying: Saying, facts: Facts, *changes: Change) -> Effective:
                 for party in present
                 if facts.get(Presence, f"{statement.conference}/{party}") is None
             ),
+            *_counted(saying),
             *changes,
         ]
     )
@@ -197,16 +204,15 @@ def effective(saying: Saying, facts: Facts, *changes: Change) -> Effective:
 
 def attempted(saying: Saying, code: str) -> WithoutEffect:
     """It was said and has no effect; the attempt is listed."""
-    return WithoutEffect(code, [Put(replace(saying.statement, effective=False))])
+    attempt = Put(replace(saying.statement, effective=False))
+    return WithoutEffect(code, [attempt, *_counted(saying)])
 
 
 def is_said(facts: Facts, target: str, conference: str) -> bool:
     """Whether ``target`` was said in this conference, with effect or without."""
     # Asked of the record, not of the statements: what was said without effect can be answered too.
     recorded = facts.get(Recorded, target)
-    return (
-        recorded is not None and recorded.scope == conference and recorded.kind not in _NOT_SAID
-    )
+    return recorded is not None and recorded.scope == conference and recorded.kind not in _NOT_SAID
 
 
 def can_be_named(facts: Facts, author_id: str, conference: str) -> bool:
@@ -220,6 +226,10 @@ def can_be_named(facts: Facts, author_id: str, conference: str) -> bool:
 def minute_of(received: int) -> int:
     """The minute of a time in Unix ms, counted as ``acts.edtf`` counts."""
     return _MINUTES_BEFORE_1970 + received // 60_000
+
+
+def _counted(saying: Saying) -> Sequence[Change]:
+    return () if saying.seat is None else saying.seat.counted
 
 
 def _answered(statement: Statement, facts: Facts) -> Iterator[Change]:
