@@ -47,7 +47,7 @@ BARGAINING: Final[Vocabulary] = {
     "suspended": words("bargaining", "The negotiation is suspended."),
     "closed": words("bargaining", "The negotiation is closed."),
     "abandoned": words("bargaining", "The negotiation was broken off."),
-    "no_front": words("bargaining", "No table has been set up yet. The registry and the parties can."),
+    "no_front": words("bargaining", "No table has been set up yet. Registry and parties can."),
     "calendar": words("bargaining", "Deadlines of this negotiation, for a calendar"),
 }
 
