@@ -7,9 +7,15 @@ from glasshouse.acts.outcomes import Code, refused, without_effect
 from glasshouse.acts.registry import Kind, Room
 from glasshouse.house.acts import lines_of
 from glasshouse.parley import acts, folds
+from glasshouse.parley.agreements import room as agreements
+from glasshouse.parley.corrections import room as corrections
 from glasshouse.parley.credentials import room as credentials
 from glasshouse.parley.fronts import room as fronts
 from glasshouse.parley.participation import room as participation
+from glasshouse.parley.principles import room as principles
+from glasshouse.parley.protests import room as protests
+from glasshouse.parley.questions import room as questions
+from glasshouse.parley.reports import room as reports
 from glasshouse.parley.session import room as session
 
 #: One for each subject of its own.
@@ -18,6 +24,12 @@ SUBJECTS = (
     participation,
     credentials,
     fronts,
+    principles,
+    questions,
+    reports,
+    agreements,
+    protests,
+    corrections,
 )
 
 # fmt: off
