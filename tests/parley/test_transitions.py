@@ -6,7 +6,6 @@ thing is brought into a state is told by its stage (``tests/parley/stages``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
@@ -33,14 +32,18 @@ def makes(row: Transition) -> bool:
     return row.before == (NOTHING,)
 
 
-def allowed() -> Iterator[tuple[Transition, str]]:
-    yield from ((row, state) for row in TRANSITIONS for state in row.before)
+def allowed() -> list[tuple[Transition, str]]:
+    return [(row, state) for row in TRANSITIONS for state in row.before]
 
 
-def not_allowed() -> Iterator[tuple[Transition, str]]:
-    for row in TRANSITIONS:
-        if not makes(row):
-            yield from ((row, state) for state in states(row.thing) if state not in row.before)
+def not_allowed() -> list[tuple[Transition, str]]:
+    return [
+        (row, state)
+        for row in TRANSITIONS
+        if not makes(row)
+        for state in states(row.thing)
+        if state not in row.before
+    ]
 
 
 def name(case: tuple[Transition, str]) -> str:
