@@ -13,6 +13,7 @@ from glasshouse.parley.credentials import room as credentials
 from glasshouse.parley.fronts import room as fronts
 from glasshouse.parley.participation import room as participation
 from glasshouse.parley.principles import room as principles
+from glasshouse.parley.propositions import room as propositions
 from glasshouse.parley.protests import room as protests
 from glasshouse.parley.questions import room as questions
 from glasshouse.parley.reports import room as reports
@@ -26,6 +27,7 @@ SUBJECTS = (
     fronts,
     principles,
     questions,
+    propositions,
     reports,
     agreements,
     protests,
@@ -59,4 +61,5 @@ CODES: tuple[Code, ...] = (
 ROOM = Room(
     [*KINDS, *(kind for subject in SUBJECTS for kind in subject.KINDS)],
     [*CODES, *(code for subject in SUBJECTS for code in subject.CODES)],
+    propositions.TIMERS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -58,7 +59,7 @@ class ArticleOutline(Model):
 
 def _in_order(articles: list[ArticleOutline]) -> list[ArticleOutline]:
     numbers = [int(each.eid.removeprefix("art_")) for each in articles]
-    if any(later <= earlier for earlier, later in zip(numbers, numbers[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
         raise ValueError("articles must stand in order, each once")
     return articles
 

@@ -13,6 +13,8 @@ from glasshouse.parley import guards, speaking, transitions
 from glasshouse.parley.agreements import folds as agreements
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.principles import folds as principles
+from glasshouse.parley.propositions import answering, endings
+from glasshouse.parley.propositions import folds as propositions
 from glasshouse.parley.protests import folds as protests
 from glasshouse.parley.protests.facts import PROTEST
 from glasshouse.parley.questions import folds as questions
@@ -31,10 +33,12 @@ _ADOPTED: Mapping[str, Adoption] = {
     questions.ASK: questions.adopt_question,
     questions.ANSWER: questions.adopt_answer,
     agreements.PROPOSE: agreements.adopt,
+    answering.GIVE: answering.adopt_reported,
 }
 _WITHDRAWN: Mapping[str, Callable[[Facts, str, Statement], list[Change]]] = {
     PROTEST: protests.withdraw_confirmed,
     QUESTION: questions.withdraw_confirmed,
+    endings.PROPOSITION: propositions.withdraw_confirmed,
 }
 
 
