@@ -15,6 +15,7 @@ from glasshouse.acts import identifiers
 from glasshouse.acts.outcomes import BASE_CODES
 from glasshouse.acts.registry import Kind
 from glasshouse.kinds import REGISTRY
+from glasshouse.parley.propositions.acts import ArticleOutline
 
 VERSIONS = REGISTRY.versions
 NEWEST = VERSIONS[-1]
@@ -26,6 +27,7 @@ NAMED_TYPES = {
     for name, text in {
         "Digest": "64 hex",
         "Slug": "slug",
+        "ArticleId": "article",
         "Language": "language",
         "Vkey": "vkey",
         "WebAddress": "web address",
@@ -102,6 +104,12 @@ def row_of(kind: Kind) -> list[str]:
     return [f"`{kind.name}`", said_by(kind), signed_by(kind), scope_of(kind), body_of(kind)]
 
 
+class AnsweredOutline(ArticleOutline):
+    """An article as either a proposal or an answer to one lists it."""
+
+    answer: str
+
+
 #: A body that names no optional line, tells nothing of a source, and counts one of each.
 SMALLEST: dict[str, Any] = {
     "lines": [],
@@ -109,6 +117,7 @@ SMALLEST: dict[str, Any] = {
     "principles": 1,
     "branches": 1,
     "conditions": 1,
+    "articles": [AnsweredOutline(eid="art_1", paragraphs=1, same_as=None, answer="accept")],
 }
 
 
