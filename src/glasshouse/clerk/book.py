@@ -19,6 +19,7 @@ import structlog
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Put, Remove
 from glasshouse.acts.outcomes import Effective
+from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.rules import HouseRules, rules_in_force
@@ -78,7 +79,6 @@ class _Batch:
     entries: list[StoredEntry] = field(default_factory=list)
     committed: list[Committed] = field(default_factory=list)
     sheets: dict[str, bytes] = field(default_factory=dict)
-    acts: dict[str, Receipt] = field(default_factory=dict)
     pending_decided: bool = False
 
 
@@ -144,12 +144,10 @@ class Book:
 
     def find(self, act: str) -> Receipt | None:
         """What the sender of an act was told, if it is on the record."""
-        index = self.storage.index_of(act)
-        stored = None if index is None else self.storage.entry(index)
-        if stored is None:
+        recorded = self.facts.get(Recorded, act)
+        if recorded is None:
             return None
-        entry = Entry.parse(stored.raw)
-        return Receipt(act, stored.index, entry.received, entry.effect, first=False)
+        return Receipt(act, recorded.index, recorded.received, recorded.effect, first=False)
 
     def record(
         self, submissions: Sequence[Submission], enough: Callable[[], bool] = lambda: False
@@ -182,9 +180,9 @@ class Book:
 
     def _decide(self, submission: Submission, batch: _Batch) -> Verdict:
         act = submission.act
-        known = batch.acts.get(act.id) or self.find(act.id)
+        known = self.find(act.id)
         if known is not None:
-            return Receipt(act.id, known.index, known.received, known.effect, first=False)
+            return known
         received = max(self._replay.received, submission.received)
         try:
             submission = read_again(submission, self.facts, self.registry)
@@ -241,9 +239,7 @@ class Book:
         batch.committed.append(Committed(decision.index, act.id, entry, decision.changes))
         batch.sheets.update(submission.sheets)
         batch.sheets.update(submission.carried)
-        receipt = Receipt(act.id, decision.index, decision.received, decision.effect)
-        batch.acts[act.id] = receipt
-        return receipt
+        return Receipt(act.id, decision.index, decision.received, decision.effect)
 
     def _close_pending(self, submission: Submission, verdict: Verdict) -> None:
         if isinstance(verdict, Problem):

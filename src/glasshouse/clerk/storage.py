@@ -159,13 +159,6 @@ class RecordReader:
         )
         return [row[0] for row in rows]
 
-    def index_of(self, act: str) -> int | None:
-        """The index at which an act (hex id) is recorded, or None."""
-        row = self.connection.execute(
-            "SELECT entry_index FROM entry WHERE act_id = ?", (bytes.fromhex(act),)
-        ).fetchone()
-        return None if row is None else row[0]
-
     def digest_at(self, size: int) -> bytes:
         """The running digest after ``size`` entries; LookupError beyond the record."""
         if size == 0:
