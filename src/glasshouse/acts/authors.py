@@ -101,6 +101,8 @@ class Key(Fact):
         return public_key_of(self.alg, self.public, self.rp, self.origin)
 
 
+#: The kind by which a visitor takes a seat: its act is the authority it brings.
+TAKING_A_SEAT = "seat.take"
 PRESENTED = "presented"
 ACCEPTED = "accepted"
 REJECTED = "rejected"

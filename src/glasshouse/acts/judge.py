@@ -161,6 +161,10 @@ def _check_author(reading: Reading, facts: Facts) -> str | None:
     if author.role not in kind.roles:
         if kind.roles == (HOUSE,):
             raise Refusal("house_key_required", "by")
+        if kind.takes_seat:
+            # Threat: it is signed by a stranger's key alone. Recorded without effect it would stand
+            # as an act of an author who never saw it.
+            raise Refusal("beyond_seat", "by")
         return "without_authority"
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -67,6 +67,15 @@ def recording(act: Act, index: int, received: int, effect: str | None) -> list[C
     changes: list[Change] = [Put(recorded)]
     changes += [Put(SheetUse(digest, act.id, language, index)) for language, digest in sheets]
     return changes
+
+
+def recorded_in(changes: Iterable[Change]) -> Recorded:
+    """The fact of the entry that brings these changes; every entry's hold one."""
+    return next(
+        change.fact
+        for change in changes
+        if isinstance(change, Put) and isinstance(change.fact, Recorded)
+    )
 
 
 def entry_at(facts: Facts, index: int) -> Recorded | None:

@@ -19,7 +19,7 @@ import structlog
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Put, Remove
 from glasshouse.acts.outcomes import Effective
-from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.recorded import Recorded, recorded_in
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.rules import HouseRules, rules_in_force
@@ -200,8 +200,7 @@ class Book:
             return Problem("internal_error")
         try:
             self._replay.record(decision)
-            author = act.by or act.id
-            self._quotas.count(self.facts, author, act.by is None, received)
+            self._quotas.count(self.facts, recorded_in(decision.changes))
         except (sqlite3.Error, OSError):
             raise
         except Exception as error:
@@ -222,10 +221,7 @@ class Book:
                     # never be verified by anyone.
                     raise Problem("wrong_log", "body.log_key")
         rules = rules_in_force(self.facts)
-        author = submission.act.by or submission.act.id
-        if rules is not None and self._quotas.exceeded(
-            self.facts, rules, author, decision.received, decision.changes
-        ):
+        if rules is not None and self._quotas.exceeded(self.facts, rules, decision.changes):
             raise Problem("quota_exceeded")
 
     def _note_down(self, submission: Submission, decision: Decision, batch: _Batch) -> Receipt:

@@ -26,6 +26,9 @@ Lines = Annotated[
 ]
 By = Annotated[str | None, typer.Option(metavar="ID", help="The author's id.")]
 Scope = Annotated[str | None, typer.Option(metavar="ID", help="The conference's id.")]
+Capacity = Annotated[
+    str | None, typer.Option(metavar="ID", help="The authority to speak, or the seat, relied on.")
+]
 Reported = Annotated[
     str | None, typer.Option(help="What of another's words is reported, as JSON or @FILE.")
 ]
@@ -78,6 +81,7 @@ def _act_say(
     body: Body = "{}",
     line: Lines = None,
     scope: Scope = None,
+    capacity: Capacity = None,
     reported: Reported = None,
     original: Originals = None,
     yes: Yes = False,
@@ -91,7 +95,7 @@ def _act_say(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, say
 
-        words = Words(kind, body, line or (), by, scope, reported, original or ())
+        words = Words(kind, body, line or (), by, scope, reported, original or (), capacity)
         address = Address(house, log_key, contact)
         return say(words, address, key or (), yes=yes, receipt=receipt, json=json)
 
@@ -112,6 +116,7 @@ def _act_compose(
     body: Body = "{}",
     line: Lines = None,
     scope: Scope = None,
+    capacity: Capacity = None,
     reported: Reported = None,
     original: Originals = None,
     log_key: LogKey = None,
@@ -123,7 +128,7 @@ def _act_compose(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, compose_to_file
 
-        words = Words(kind, body, line or (), by, scope, reported, original or ())
+        words = Words(kind, body, line or (), by, scope, reported, original or (), capacity)
         address = None if house is None else Address(house, log_key, contact)
         return compose_to_file(
             words, out, signers=signer or (), keys=key or (), log=log, address=address, json=json

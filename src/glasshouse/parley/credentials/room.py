@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glasshouse.acts.authors import OFFICE, PARTY
+from glasshouse.acts.authors import OFFICE, PARTY, TAKING_A_SEAT
 from glasshouse.acts.outcomes import Code, refused
 from glasshouse.acts.registry import Kind
 from glasshouse.house.acts import keys_of, lines_of
@@ -16,7 +16,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("credential.object", acts.CredentialObject, folds.object_to, roles=(PARTY,), lines=lines_of, scoped=True),
     Kind("credential.restrict", acts.CredentialRestrict, folds.restrict, roles=(PARTY,), lines=lines_of, scoped=True),
     Kind("credential.revoke", acts.CredentialRevoke, folds.revoke, roles=(PARTY,), lines=lines_of, scoped=True),
-    Kind("seat.take", acts.SeatTake, folds.take_seat, roles=(PARTY,), lines=lines_of, scoped=True, new_keys=keys_of, takes_seat=True),
+    Kind(TAKING_A_SEAT, acts.SeatTake, folds.take_seat, roles=(PARTY,), lines=lines_of, scoped=True, new_keys=keys_of, takes_seat=True),
 )
 
 CODES: tuple[Code, ...] = (
