@@ -24,11 +24,12 @@ from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sql_facts import SqlFacts
-from glasshouse.acts.words import Withheld
+from glasshouse.acts.words import Withheld, WordsRefused
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.intake import Submission, check_seen, read_again
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.quotas import Quotas
+from glasshouse.clerk.repetitions import check_repetitions
 from glasshouse.clerk.seams import Committed, Hook, no_hook
 from glasshouse.clerk.sheet_store import SheetStore
 from glasshouse.clerk.storage import FIRST_HEAD, Head, Storage, StoredEntry
@@ -189,6 +190,7 @@ class Book:
             check_seen(act, self)
             decision = self._replay.decide(submission.reading, received, submission.signers)
             self._check_decision(submission, decision)
+            self._check_repetitions(submission, batch)
         except Problem as problem:
             return problem
         except (sqlite3.Error, OSError):
@@ -223,6 +225,15 @@ class Book:
         rules = rules_in_force(self.facts)
         if rules is not None and self._quotas.exceeded(self.facts, rules, decision.changes):
             raise Problem("quota_exceeded")
+
+    def _check_repetitions(self, submission: Submission, batch: _Batch) -> None:
+        def text_of(digest: str) -> bytes | None:
+            return batch.sheets.get(digest) or self.sheets.get(digest)
+
+        try:
+            check_repetitions(submission.reading, submission.sheets, self.facts, text_of)
+        except WordsRefused as error:
+            raise Problem.of(error) from error
 
     def _note_down(self, submission: Submission, decision: Decision, batch: _Batch) -> Receipt:
         act = submission.act
