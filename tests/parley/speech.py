@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from glasshouse.acts import judge
 from glasshouse.acts.compose import Written
 from glasshouse.acts.facts import FactStore
 from glasshouse.acts.memory_facts import MemoryFacts
@@ -39,7 +40,7 @@ def taking_back(declaration: str) -> Speech:
 
 
 def question(*addressees: Someone, branches: int = 0, due: dict[str, Any] | None = None) -> Speech:
-    body = {
+    body: dict[str, Any] = {
         "addressees": [who.id for who in addressees],
         "due": due,
         "branches": branches,
@@ -120,7 +121,7 @@ def say(table: Table, who: Someone, speech: Speech, **options: Any) -> str:
 def attempt(table: Table, who: Someone, speech: Speech, **options: Any) -> str | None:
     """The code it would get."""
     kind, body, lines = speech
-    return table.attempt(kind, body, who, lines, **options)
+    return _code(table.world, table.write(kind, body, who, lines, **options))
 
 
 def reported(
@@ -128,7 +129,13 @@ def reported(
 ) -> tuple[Speech, dict[str, Any]]:
     """The speech as a report of what ``of`` said, and the envelope's ``reported``."""
     kind, body, lines = speech
-    told = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    told: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     return (kind, body | {"account": told | account}, lines | {"speaker": "Somebody"}), {
         "of": of.id,
         "occurred": {"edtf": edtf, "calendar": "gregorian"},
@@ -149,6 +156,14 @@ def attempt_report(
     """The code such a report would get."""
     told, envelope = reported(of, speech, **account)
     return attempt(table, by, told, reported=envelope)
+
+
+def _code(world: World, written: Written) -> str | None:
+    try:
+        decision = world.decide(written)
+    except judge.Refusal as refusal:
+        return refusal.code
+    return decision.refused.code if decision.refused else decision.effect
 
 
 class Chronicle:
@@ -177,5 +192,4 @@ class Chronicle:
 
     def attempt(self, of: Someone, speech: Speech, **account: Any) -> str | None:
         """The code such an entry would get."""
-        decision = self.world.decide(self.write(of, speech, **account))
-        return decision.refused.code if decision.refused else decision.effect
+        return _code(self.world, self.write(of, speech, **account))

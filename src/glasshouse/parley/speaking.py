@@ -36,6 +36,8 @@ TRANSCRIPT = "transcript"
 _MINUTES_BEFORE_1970 = (date(1970, 1, 1).toordinal() - 1) * MINUTES_PER_DAY
 #: Of what is recorded within a conference, what nobody says to anybody.
 _NOT_SAID = frozenset({"document.refer", "party.describe"})
+#: What points at something said before and yet leaves it unanswered.
+_NO_ANSWERS = frozenset({"confirmation", "denial", "withdrawal"})
 
 
 class Account(Model):
@@ -233,6 +235,8 @@ def _counted(saying: Saying) -> Sequence[Change]:
 
 
 def _answered(statement: Statement, facts: Facts) -> Iterator[Change]:
+    if statement.nature in _NO_ANSWERS:
+        return
     for target in statement.answers:
         answered = facts.get(Statement, target)
         if answered is None or not answered.effective:

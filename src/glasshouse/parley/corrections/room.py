@@ -8,8 +8,8 @@ from glasshouse.acts.registry import Kind
 from glasshouse.house.acts import lines_of
 from glasshouse.parley.corrections import acts, folds
 
-# Threat: in a practice conference many hold a party's seat. Correcting what the party said takes
-# the power to sign, which a seat does not have, so that no visitor rewrites another's words.
+# What a party's words say may bind it, and a correction stands beside them: it takes the power to
+# sign.
 # fmt: off
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (

@@ -12,7 +12,7 @@ from glasshouse.parley.questions import acts, folds
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
     Kind(folds.ASK, acts.QuestionAsk, folds.ask, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table"),
-    Kind(folds.ANSWER, acts.QuestionAnswer, folds.answer, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="answer"),
+    Kind(folds.ANSWER, acts.QuestionAnswer, folds.answer, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="answer", by_seat=True),
     Kind(folds.WITHDRAW, acts.QuestionWithdraw, folds.withdraw, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table"),
 )
 
