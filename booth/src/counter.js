@@ -22,11 +22,6 @@ export const split = (text) =>
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== "");
 
-/** The eId for an article that the proposal does not have: after its last one. */
-export function newEid(proposal) {
-  return `art_${Math.max(0, ...proposal.articles.map(({ number }) => number)) + 1}`;
-}
-
 /** What the fields of an article hold before anybody touches them. */
 export function untouched(proposal, eid) {
   const article = proposal.articles.find((each) => each.eid === eid);
@@ -41,7 +36,7 @@ export function counterAct(draft, proposal) {
   const comparable = proposal.languages.join() === draft.language;
   const articles = [];
   let changed = false;
-  for (const eid of [...proposal.articles.map((each) => each.eid), newEid(proposal)]) {
+  for (const eid of [...proposal.articles.map((each) => each.eid), proposal.next_eid]) {
     const before = untouched(proposal, eid);
     const own = draft.articles?.[eid];
     const heading = asSigned(own?.heading ?? before.heading).trim();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { WHOLE_ANSWERS, answerAct } from "../src/answer.js";
-import { newEid, split, untouched } from "../src/counter.js";
+import { split, untouched } from "../src/counter.js";
 import { previewOf } from "../src/preview.js";
 
 const words = (text) => ({ state: "present", language: "en", text });
@@ -11,7 +11,7 @@ const article = (number, heading, ...paragraphs) => ({
 });
 const proposal = {
   version: "a".repeat(64), front: null, sponsor: { id: "b".repeat(64) }, languages: ["en"],
-  title: words("A proposal"),
+  title: words("A proposal"), next_eid: "art_6",
   articles: [article(1, "Pay", "Three per cent.", "From May."), article(5, "Hours", "32 hours.")],
 };
 const draft = (fields) => ({ party: "c".repeat(64), language: "en", articles: {}, ...fields });
@@ -79,7 +79,7 @@ test("a counter-proposal is the edited text; what is untouched is the same", () 
 });
 
 test("an article can be left out, and one added", () => {
-  const articles = { art_1: { heading: "", text: "" }, [newEid(proposal)]: { heading: "Rest", text: "Sundays." } };
+  const articles = { art_1: { heading: "", text: "" }, art_6: { heading: "Rest", text: "Sundays." } };
   const { body } = answerAct(draft({ choice: "counter", articles }), proposal);
   assert.deepEqual(body.articles.map(({ eid, same_as: same }) => [eid, same !== null]), [["art_5", true], ["art_6", false]]);
 });

@@ -6,7 +6,8 @@ it: the text with its line ids, whom one can answer for, and what stands in the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 from glasshouse.acts.context import PageContext
@@ -89,6 +90,7 @@ class AnswerPage(PageModel):
     ``possible`` is what stands in the way: open (nothing), proposal_ended or conference_ended; a
     counter-proposal can be made only while ``can_table``. ``languages`` are those the version is
     written in, ``language`` the one shown; ``may_write`` are those the conference owes its readers.
+    ``next_eid`` is where an article would stand that is added.
     """
 
     context: Context
@@ -113,6 +115,7 @@ class AnswerPage(PageModel):
     language: str | None
     may_write: list[str]
     articles: list[ArticleText]
+    next_eid: str
     parties: list[Answering]
 
 
@@ -205,7 +208,7 @@ def answer_page(
         articles=[
             ArticleText(
                 eid=eid,
-                number=int(eid.removeprefix("art_")),
+                number=_number(eid),
                 heading=lookup.shown(recorded, f"{eid}__heading"),
                 paragraphs=[
                     lookup.shown(recorded, f"{eid}__para_{place}")
@@ -214,11 +217,34 @@ def answer_page(
             )
             for eid, paragraphs, _same_as in version.articles
         ],
+        next_eid=f"art_{max(_number(eid) for eid in version.eids) + 1}",
         parties=sorted(
             (Answering(party=party, code=_code(stands, party.id)) for party in addressees),
             key=lambda each: alphabetical(each.party.name, each.party.slug),
         ),
     )
+
+
+def answering_pages(
+    facts: Facts, context: PageContext, words: WordsSource, conference: Conference
+) -> Iterator[tuple[str, Callable[[], PageModel]]]:
+    """The path of every page of a conference on which something can be signed, and how to make
+    it."""
+    address = f"/conferences/{conference.slug}"
+    if conference.mode == PRACTICE:
+        yield f"{address}/seat", partial(seat_page, facts, context, words, conference.slug)
+    if conference.mode == TRANSCRIPT:
+        return
+    after: str | None = None
+    while found := facts.find(
+        Proposition, "conference", conference.id, after=after, limit=PROPOSALS
+    ):
+        for each in found:
+            yield (
+                f"{address}/proposals/{each.number}/answer",
+                partial(answer_page, facts, context, words, conference.slug, each.number),
+            )
+        after = sortable(found[-1].number)
 
 
 def _conference(lookup: Lookup, slug: str) -> Conference:
@@ -266,6 +292,10 @@ def _asked_of(
         for each in proposals
         if party in each.addressees
     ]
+
+
+def _number(eid: str) -> int:
+    return int(eid.removeprefix("art_"))
 
 
 def _code(stands: Standing, party: str) -> str:
