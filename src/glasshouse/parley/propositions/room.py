@@ -23,9 +23,9 @@ def repetitions_of(body: Any) -> Sequence[Repetition]:
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
     Kind(folds.TABLE, acts.PropositionTable, folds.table, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table", by_seat=True, repeats=repetitions_of),
-    Kind(folds.REVISE, acts.PropositionRevise, folds.revise, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table", by_seat=True, repeats=repetitions_of),
-    Kind(folds.WITHDRAW, acts.PropositionWithdraw, folds.withdraw, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table", by_seat=True),
-    Kind(folds.EXTEND, acts.DeadlineExtend, folds.extend, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, power="table", by_seat=True),
+    Kind(folds.REVISE, acts.PropositionRevise, folds.revise, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table", repeats=repetitions_of),
+    Kind(folds.WITHDRAW, acts.PropositionWithdraw, folds.withdraw, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="table"),
+    Kind(folds.EXTEND, acts.DeadlineExtend, folds.extend, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, power="table"),
     Kind(answering.GIVE, acts.AnswerGive, answering.give, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="answer", by_seat=True),
     Kind(answering.TAKE_BACK, acts.AnswerWithdraw, answering.take_back, roles=(OFFICE, PARTY), scoped=True, power="answer", by_seat=True),
 )

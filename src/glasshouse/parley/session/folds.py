@@ -15,6 +15,7 @@ from glasshouse.acts.facts import Change, Facts, Put, Remove
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.registry import Context
 from glasshouse.parley import speaking, transitions
+from glasshouse.parley.propositions.endings import timer_for
 from glasshouse.parley.propositions.facts import LAPSED, Proposition
 from glasshouse.parley.session.acts import (
     ConferenceAbandon,
@@ -84,7 +85,7 @@ def change(act: Act, body: Body, context: Context, facts: Facts) -> Outcome:
         ending = tuple(_open_propositions(facts, session.conference))
         if isinstance(body, ConferenceClose) and {each.id for each in ending} != set(lapses):
             return Refused("open_items", "body.lapses")
-        changes += _lapsing(act, context, saying, ending)
+        changes += _lapsing(act, context, facts, saying, ending)
         changes += _owed_no_more(facts, session.conference)
     return speaking.effective(
         saying,
@@ -120,7 +121,11 @@ def _open_propositions(facts: Facts, conference: str) -> Iterator[Proposition]:
 
 
 def _lapsing(
-    act: Act, context: Context, saying: speaking.Saying, propositions: Sequence[Proposition]
+    act: Act,
+    context: Context,
+    facts: Facts,
+    saying: speaking.Saying,
+    propositions: Sequence[Proposition],
 ) -> Iterator[Change]:
     for proposition in propositions:
         yield Put(
@@ -132,6 +137,7 @@ def _lapsing(
                 ended_latest=saying.statement.latest,
             )
         )
+        yield from timer_for(facts, proposition.id, None)
 
 
 def _owed_no_more(facts: Facts, conference: str) -> Iterator[Change]:
