@@ -52,8 +52,8 @@ def question(*addressees: Someone, branches: int = 0, due: dict[str, Any] | None
 
 def answer(asked: str, branch: int | None = None, text: str | None = "We will") -> Speech:
     lines = {} if text is None else {"text": text}
-    body = {"question": asked, "branch": branch, "lines": list(lines), "account": None}
-    return "question.answer", body, lines
+    body: dict[str, Any] = {"question": asked, "branch": branch, "lines": list(lines)}
+    return "question.answer", body | {"account": None}, lines
 
 
 def no_question(asked: str) -> Speech:
@@ -84,7 +84,7 @@ def no_agreement(proposed: str) -> Speech:
 
 
 def protest(against: str | None = None) -> Speech:
-    body = {"against": against, "addressees": [], "account": None}
+    body: dict[str, Any] = {"against": against, "addressees": [], "account": None}
     return "protest.make", body, {"text": "We protest"}
 
 

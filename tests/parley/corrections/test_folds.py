@@ -30,8 +30,15 @@ def test_only_its_author_corrects_an_entry(table: Table) -> None:
 
 def test_whoever_is_reported_does_not_correct_the_report(table: Table) -> None:
     """It can correct it with words of its own (``report.correct``), in its own name."""
-    body: dict[str, Any] = {"nature": "declaration", "answers": [], "addressees": [], "jointly_with": [],
-            "rival_of": None, "languages": [], "lines": []}  # fmt: skip
+    body: dict[str, Any] = {
+        "nature": "declaration",
+        "answers": [],
+        "addressees": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     envelope = {
         "of": table.south.id,
         "occurred": {"edtf": "2025-11-22", "calendar": "gregorian"},

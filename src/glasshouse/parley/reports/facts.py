@@ -38,9 +38,9 @@ class ReportStanding(Fact):
 class Claim(Fact):
     """The claim of ``by`` that ``owner`` withdrew ``subject``; the subject keeps standing.
 
-    ``what`` is protest or question. The owner can confirm it where it is a report of the owner's
-    own words; then the subject is withdrawn by this act. ``earliest`` and ``latest`` bound when it
-    was claimed, in minutes, as those of a ``Statement``.
+    ``what`` is protest, question or proposition. The owner can confirm it where it is a report of
+    the owner's own words; then the subject is withdrawn by this act. ``earliest`` and ``latest``
+    bound when it was claimed, in minutes, as those of a ``Statement``.
     """
 
     FACT: ClassVar[str] = "claim"
