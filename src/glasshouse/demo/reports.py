@@ -224,7 +224,7 @@ def _agreement(row: AgreementRow, entered: Entered) -> _Content:
         "ends": None,
     }
     lines = _titled(row.title, "condition", row.conditions)
-    return _Content(body, lines, row.version, whole=False)
+    return _Content(body, lines, whole=False)
 
 
 def _titled(title: str, name: str, texts: Sequence[str]) -> dict[str, str]:
