@@ -35,7 +35,7 @@ from glasshouse.parley.facts import MINUTES_PER_DAY, OPEN_END, Answered, Presenc
 TRANSCRIPT = "transcript"
 _MINUTES_BEFORE_1970 = (date(1970, 1, 1).toordinal() - 1) * MINUTES_PER_DAY
 #: Of what is recorded within a conference, what nobody says to anybody.
-_NOT_SAID = frozenset({"document.refer", "party.describe"})
+NOT_SAID = frozenset({"document.refer", "party.describe"})
 #: What points at something said before and yet leaves it unanswered.
 _NO_ANSWERS = frozenset({"confirmation", "denial", "withdrawal"})
 
@@ -214,7 +214,7 @@ def is_said(facts: Facts, target: str, conference: str) -> bool:
     """Whether ``target`` was said in this conference, with effect or without."""
     # Asked of the record, not of the statements: what was said without effect can be answered too.
     recorded = facts.get(Recorded, target)
-    return recorded is not None and recorded.scope == conference and recorded.kind not in _NOT_SAID
+    return recorded is not None and recorded.scope == conference and recorded.kind not in NOT_SAID
 
 
 def can_be_named(facts: Facts, author_id: str, conference: str) -> bool:

@@ -212,7 +212,7 @@ def test_where_an_agreement_stands_at_a_time(table: Table) -> None:
     concluded = fact(table, made)
     assert [state_at(concluded, time) for time in (effective - 1, effective, ends - 1, ends)] == [
         "concluded",
-        "in_effect",
-        "in_effect",
+        "in_force",
+        "in_force",
         "ended",
     ]

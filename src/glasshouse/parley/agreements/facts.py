@@ -76,11 +76,11 @@ class Agreement(Fact):
 
 def state_at(agreement: Agreement, time: int) -> str:
     """Where an agreement stands at ``time`` (Unix ms): proposed, withdrawn, concluded (and not yet
-    in effect), in_effect or ended."""
+    in force), in_force or ended."""
     if agreement.state != CONCLUDED:
         return agreement.state
     if agreement.ends is not None and agreement.ends <= time:
         return "ended"
     if agreement.effective is not None and agreement.effective > time:
         return CONCLUDED
-    return "in_effect"
+    return "in_force"
