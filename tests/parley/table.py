@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from glasshouse.acts import judge
 from glasshouse.acts.compose import SigningKey, Written
 from glasshouse.acts.facts import FactStore
 from glasshouse.acts.identifiers import milliseconds_to_instant
@@ -32,14 +33,20 @@ def session_body(kind: str, **given: Any) -> dict[str, Any]:
 class Table:
     """``north`` and ``south`` have joined, ``east`` is invited, ``west`` is not.
 
-    ``state`` is announced, convened, in_session or suspended.
+    ``state`` is announced, convened, in_session or suspended. ``world`` may be one that goes in
+    through a clerk; ``founding`` are fields of the house's founding.
     """
 
     def __init__(
-        self, mode: str = "live", state: str = "in_session", store: FactStore | None = None
+        self,
+        mode: str = "live",
+        state: str = "in_session",
+        store: FactStore | None = None,
+        world: World | None = None,
+        **founding: Any,
     ) -> None:
-        self.world = World(facts=MemoryFacts() if store is None else store)
-        self.house = self.world.found()
+        self.world = world or World(facts=MemoryFacts() if store is None else store)
+        self.house = self.world.found(**founding)
         self.office = self.world.office(self.house)
         self.north, self.south, self.east, self.west = (
             self.world.party(self.office, slug) for slug in ("north", "south", "east", "west")
@@ -79,7 +86,10 @@ class Table:
 
     def attempt(self, *args: Any, **options: Any) -> str | None:
         """The code an act would get, refused or without effect; None if it were effective."""
-        decision = self.world.decide(self.write(*args, **options))
+        try:
+            decision = self.world.decide(self.write(*args, **options))
+        except judge.Refusal as refusal:
+            return refusal.code
         return decision.refused.code if decision.refused else decision.effect
 
     # --- the steps that lead to a table -----------------------------------------------------------
