@@ -84,7 +84,8 @@ class Negotiation(PageModel):
     ``about`` is the proposal that the sentence is about: the one with the nearest deadline, else
     the newest that is open, else the newest. ``agreed`` of its ``articles`` are agreed between its
     parties (``between``: its sponsor first). ``alone`` tells that no other proposal is open, but
-    for those that counter one. ``awaited`` is the answer that is due next, or that is latest late where none is due any more.
+    for those that counter one. ``awaited`` is the answer that is due next; where none is due any
+    more, the one that was due last.
     ``stale`` is true of a practice negotiation whose deadlines have all passed.
     """
 

@@ -175,7 +175,7 @@ FIGURES: Final[Table] = {
     "rival": words("figure", "rival accounts, where sources disagree"),
     "agreed": words("figure", "agreed"),
     "open": words("figure", "open"),
-    "owed": words("figure", "owed"),
+    "owed": words("figure", "owed an answer"),
 }
 
 ADMISSIONS: Final[Table] = {
@@ -270,7 +270,88 @@ REMARKS: Final[Table] = {
     ),
 }
 
+#: What a party does with an article or a proposal.
+ANSWERS: Final[Table] = {
+    "accepts": words("answer", "accepts"),
+    "accepts_in_principle": words("answer", "accepts in principle"),
+    "accepts_with_reservation": words("answer", "accepts with a reservation"),
+    "asked": words("answer", "asked"),
+    "asks": words("answer", "asks back"),
+    "by_article": words("answer", "answers by article"),
+    "counters": words("answer", "counters"),
+    "declines": words("answer", "declines"),
+    "declines_to_answer": words("answer", "declines to answer"),
+    "late": words("answer", "late"),
+    "no_answer": words("answer", "no answer"),
+    "owes": words("answer", "owes an answer"),
+    "proposed": words("answer", "proposes"),
+    "refers": words("answer", "refers it"),
+    "stale": words("answer", "answered earlier words"),
+}
+
+#: Where an article or a proposal stands.
+ARTICLES: Final[Table] = {
+    "agreed": words("article", "agreed"),
+    "countered": words("article", "countered"),
+    "declined": words("article", "declined"),
+    "lapsed": words("article", "lapsed"),
+    "open": words("article", "open"),
+    "owed": words("article", "owed"),
+    "withdrawn": words("article", "withdrawn"),
+}
+
+PARTICIPATIONS: Final[Table] = {
+    "conditional": words("participation", "takes part, on conditions"),
+    "conferring": words("participation", "takes part"),
+    "declined": words("participation", "declined to take part"),
+    "invited": words("participation", "invited, has not answered"),
+    "withdrawn": words("participation", "has left"),
+}
+
+SESSIONS: Final[Table] = {
+    "abandoned": words("session", "abandoned"),
+    "announced": words("session", "announced"),
+    "closed": words("session", "closed"),
+    "convened": words("session", "convened"),
+    "in_session": words("session", "in session"),
+    "suspended": words("session", "suspended"),
+}
+
+SILENCES: Final[Table] = {
+    "adopt": words("silence", "the proposal is adopted"),
+    "lapse": words("silence", "the proposal lapses"),
+    "stay_open": words("silence", "the proposal stays open"),
+}
+
+ASSENTS: Final[Table] = {
+    "assented": words("assent", "accepts the principles"),
+    "assented_with_declaration": words("assent", "accepts the principles, with a declaration"),
+    "refused": words("assent", "refuses the principles"),
+    "silent": words("assent", "has not answered"),
+    "withdrawn": words("assent", "accepts the principles no longer"),
+}
+
+AGREEMENTS: Final[Table] = {
+    "ended": words("agreement", "ended"),
+    "in_force": words("agreement", "in force"),
+    "proposed": words("agreement", "not in force"),
+    "withdrawn": words("agreement", "withdrawn"),
+}
+
+FRONT_STATES: Final[Table] = {
+    "closed": words("front", "closed"),
+    "open": words("front", "open"),
+}
+
 TABLES: Final[Mapping[str, Table]] = {
+    "agreement": AGREEMENTS,
+    "answer": ANSWERS,
+    "article": ARTICLES,
+    "assent": ASSENTS,
+    "front": FRONT_STATES,
+    "participation": PARTICIPATIONS,
+    "session": SESSIONS,
+    "silence": SILENCES,
     "admission": ADMISSIONS,
     "capacity": CAPACITIES,
     "certainty": CERTAINTIES,
