@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from glasshouse.acts import judge
 from glasshouse.acts.compose import Written
 from glasshouse.acts.facts import Facts
 from glasshouse.parley.propositions.facts import Position, Proposition, Version
@@ -127,7 +128,18 @@ class Bargaining(Table):
 
     def try_answer(self, version: str, answer: str = "by_article", **given: Any) -> str | None:
         """The code of such an answer."""
-        decision = self.world.decide(self.write_answer(version, answer, **given))
+        return self.code(self.write_answer(version, answer, **given))
+
+    def attempt(self, *args: Any, **options: Any) -> str | None:
+        """See ``Table.attempt``; also of what is refused for its form."""
+        return self.code(self.write(*args, **options))
+
+    def code(self, written: Written) -> str | None:
+        """The code that an act would get; None if it were effective."""
+        try:
+            decision = self.world.decide(written)
+        except judge.Refusal as refusal:
+            return refusal.code
         return decision.refused.code if decision.refused else decision.effect
 
     # --- reading ----------------------------------------------------------------------------------
