@@ -208,7 +208,9 @@ class AnswerComposer extends HTMLElement {
 
   #partyName(party) {
     const field = this.querySelector(`[name="party"][value="${CSS.escape(party)}"]`);
-    return this.querySelector(`label[for="${field.id}"] bdi, label[for="${field.id}"]`).cloneNode(true);
+    const name = document.createElement("span");
+    name.append(...this.querySelector(`label[for="${field.id}"]`).cloneNode(true).childNodes);
+    return name;
   }
 
   // --- sign and send ------------------------------------------------------------------------------
@@ -305,7 +307,11 @@ class AnswerComposer extends HTMLElement {
       await waitForSeal(index, load, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
       const answer = await fetch(this.#entry(index), { cache: "no-store", credentials: "omit" });
       const entry = new DOMParser().parseFromString(await answer.text(), "text/html");
-      place.replaceChildren(document.importNode(entry.querySelector("entry-check"), true));
+      const check = document.importNode(entry.querySelector("entry-check"), true);
+      for (const { content } of check.querySelectorAll("template")) {
+        content.querySelector("[data-beside-command]")?.remove(); // the command stands on that page
+      }
+      place.replaceChildren(check);
     } catch {
       place.replaceChildren(this.#sentence("check.later"));
     }
@@ -329,6 +335,7 @@ class AnswerComposer extends HTMLElement {
       back: () => this.#show("form"),
       discard: () => this.#discard(),
       forget: () => this.#forgetSeat(),
+      "forget-draft": () => this.#forgetDraft(),
       "save-key": () => this.#saveKey(),
     };
     deeds[event.target.closest("[data-do]")?.dataset.do]?.();
@@ -341,6 +348,16 @@ class AnswerComposer extends HTMLElement {
 
   #forgetSeat() {
     this.#keeping.keepSeat(this.#page.conference.id, this.#form.read().party, null);
+    this.#showKey();
+    this.#form.target("party")?.focus();
+  }
+
+  #forgetDraft() {
+    this.#keeping.keepDraft(this.#subject, null);
+    this.#form.form.reset();
+    this.#form.fill();
+    this.#form.refresh();
+    this.#tell("draft", false);
     this.#showKey();
     this.#form.target("party")?.focus();
   }

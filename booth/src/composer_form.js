@@ -17,13 +17,19 @@ export class ComposerForm {
    */
   constructor(form, page) {
     this.form = form;
+    this.page = page;
     this.eids = page.version ? [...page.articles.map(({ eid }) => eid), page.next_eid] : [];
+    this.fill();
+  }
+
+  /** Put the text of the proposal into the fields in which it can be edited. */
+  fill() {
     for (const eid of this.eids) {
-      const before = untouched(page, eid);
+      const before = untouched(this.page, eid);
       this.#set(`heading__${eid}`, before.heading);
       this.#set(`text__${eid}`, before.text);
     }
-    if (page.version) this.#set("title", page.title.text ?? "");
+    if (this.page.version) this.#set("title", this.page.title.text ?? "");
   }
 
   /** The field of this name: of a group of buttons the group. */

@@ -22,7 +22,9 @@ function articleOf(proposal, eid, lines) {
  * @returns {{label: {say: string, values: object}, value: object}[]}
  */
 export function previewOf(proposal, wanted) {
-  return wanted.kind === "answer.give" ? ofAnswer(proposal, wanted) : ofCounter(proposal, wanted);
+  const on = { number: proposal.number, version: proposal.version_number };
+  const rows = wanted.kind === "answer.give" ? ofAnswer(proposal, wanted) : ofCounter(proposal, wanted);
+  return [{ label: says("label.on"), value: says("on", on) }, ...rows];
 }
 
 function ofAnswer(proposal, { body, lines }) {

@@ -10,7 +10,7 @@ const article = (number, heading, ...paragraphs) => ({
   eid: `art_${number}`, number, heading: words(heading), paragraphs: paragraphs.map(words),
 });
 const proposal = {
-  version: "a".repeat(64), front: null, sponsor: { id: "b".repeat(64) }, languages: ["en"],
+  version: "a".repeat(64), number: 1, version_number: 3, front: null, sponsor: { id: "b".repeat(64) }, languages: ["en"],
   title: words("A proposal"), next_eid: "art_6",
   articles: [article(1, "Pay", "Three per cent.", "From May."), article(5, "Hours", "32 hours.")],
 };
@@ -113,19 +113,20 @@ test("shows what will be published, and nothing else", () => {
   const rows = previewOf(proposal, answerAct(draft({ choice: "by_article", articles }), proposal));
   const hours = { number: "5", heading: "Hours" };
   assert.deepEqual(rows, [
+    { label: { say: "label.on", values: {} }, value: { say: "on", values: { number: 1, version: 3 } } },
     { label: { say: "label.answer", values: {} }, value: { say: "answer.by_article", values: {} } },
     { label: { say: "label.article", values: { number: "1", heading: "Pay" } }, value: { say: "answer.accept", values: {} } },
     { label: { say: "label.article", values: hours }, value: { say: "answer.decline", values: {} } },
     { label: { say: "label.article_reason", values: hours }, value: { text: "Too few" } },
   ]);
   const whole = previewOf(proposal, answerAct(draft({ choice: "decline", reason: "No" }), proposal));
-  assert.deepEqual(whole[1], { label: { say: "label.reason", values: {} }, value: { text: "No" } });
+  assert.deepEqual(whole[2], { label: { say: "label.reason", values: {} }, value: { text: "No" } });
 });
 
 test("shows each article of a counter-proposal: the same, changed, left out", () => {
   const edited = { art_1: { heading: "", text: "" }, art_5: untouched(proposal, "art_5"), art_6: { heading: "Rest", text: "a\n\nb" } };
   const rows = previewOf(proposal, answerAct(draft({ choice: "counter", articles: edited }), proposal));
-  assert.deepEqual(rows.slice(1).map(({ label, value }) => [label.values.heading ?? "", value.text ?? value.say]), [
+  assert.deepEqual(rows.slice(2).map(({ label, value }) => [label.values.heading ?? "", value.text ?? value.say]), [
     ["", "A proposal"], ["Pay", "article.left_out"], ["Hours", "article.same"], ["Rest", "a\n\nb"],
   ]);
 });
