@@ -13,7 +13,7 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.pages.conference import Figure
 from glasshouse.pages.entry import Capacity
 from glasshouse.pages.party import KeyState, PartyPage, Vouch
-from glasshouse.parley.acts import Mode, Nature, Subject
+from glasshouse.parley.acts import KindNature, Mode, Nature, Subject
 from glasshouse.parley.pages import State
 from glasshouse.site import words
 
@@ -24,7 +24,7 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
 @pytest.mark.parametrize(
     ("codes", "table"),
     [
-        (get_args(Nature), words.NATURES),
+        ((*get_args(Nature), *get_args(KindNature)), words.NATURES),
         (get_args(Mode), words.MODES),
         (get_args(Subject), words.CONFERENCE_KINDS),
         (get_args(Ground), words.GROUNDS),

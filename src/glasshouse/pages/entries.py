@@ -26,7 +26,7 @@ from glasshouse.house.pages import (
     context_of,
 )
 from glasshouse.kinds import REGISTRY
-from glasshouse.parley.acts import Nature
+from glasshouse.parley.acts import KindNature, Nature
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import ConfRef, Row, conference_ref, fetch_conferences, fetch_rows, row
 
@@ -36,7 +36,7 @@ CHOICES = 200
 _CHUNK = 100
 
 KINDS = sorted({kind.name for version in REGISTRY.versions for kind in REGISTRY.kinds(version)})
-NATURES: tuple[str, ...] = get_args(Nature)
+NATURES: tuple[str, ...] = tuple(sorted((*get_args(Nature), *get_args(KindNature))))
 
 
 class Filters(PageModel):

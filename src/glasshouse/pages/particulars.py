@@ -17,6 +17,7 @@ from glasshouse.acts.signatures import key_id
 from glasshouse.house.pages import Lookup, PageModel, PartyRef
 from glasshouse.parley.folds import STATEMENT
 from glasshouse.parley.pages import Link, link
+from glasshouse.parley.principles.folds import ASSENT_STATES
 
 Body = dict[str, Any]
 
@@ -178,8 +179,66 @@ def _languages(lookup: Lookup, body: Body) -> Iterator[Particular]:
         yield Particular(code="language", value=language)
 
 
+def _declared(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "principles")
+    yield from _told(body)
+
+
+def _assented(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "declaration", body["declaration"])
+    yield Particular(code="assent", value=ASSENT_STATES[body["mode"]])
+    yield from _told(body)
+
+
+def _question(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _deadlines(body, "due")
+    yield from _told(body)
+
+
+def _question_answer(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "question", body["question"])
+    yield from _values(body, "branch")
+    yield from _told(body)
+
+
+def _agreement(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for party in body["parties"]:
+        yield from _party(lookup, "party", party)
+    for code in ("front", "refers_to_front", "version"):
+        yield from _link(lookup, code, body[code])
+    yield from _deadlines(body, "effective", "ends")
+    yield from _told(body)
+
+
+def _pointing(*codes: str) -> Callable[[Lookup, Body], Iterator[Particular]]:
+    """Of a kind whose body does little more than point at entries."""
+
+    def of_kind(lookup: Lookup, body: Body) -> Iterator[Particular]:
+        for code in codes:
+            yield from _link(lookup, code, body[code])
+        yield from _told(body)
+
+    return of_kind
+
+
+def _told(body: Body) -> Iterator[Particular]:
+    """The languages in which a source says that it was said."""
+    for language in (body.get("account") or {}).get("languages", ()):
+        yield Particular(code="language", value=language)
+
+
+def _deadlines(body: Body, *codes: str) -> Iterator[Particular]:
+    for code in codes:
+        if body[code] is not None:
+            yield Particular(code=code, value=local_instant(body[code]))
+
+
 _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
+    "agreement.join": _pointing("agreement"),
+    "agreement.propose": _agreement,
+    "agreement.withdraw": _pointing("agreement"),
     "conference.announce": _announcement,
+    "correction.make": _pointing("entry"),
     "document.refer": _document,
     "house.found": _found,
     "house.outage": _outage,
@@ -193,6 +252,17 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "party.admit": _admission,
     "party.describe": _slug,
     "party.register": _registration,
+    "principles.assent": _assented,
+    "principles.declare": _declared,
+    "principles.withdraw_assent": _pointing("declaration"),
+    "protest.make": _pointing("against"),
+    "protest.withdraw": _pointing("protest"),
+    "question.answer": _question_answer,
+    "question.ask": _question,
+    "question.withdraw": _pointing("question"),
+    "report.confirm": _pointing("report"),
+    "report.correct": _pointing("report"),
+    "report.deny": _pointing("report"),
     STATEMENT: _languages,
     "text.restore": _restoration,
     "text.withhold": _withholding,

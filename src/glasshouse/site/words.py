@@ -19,7 +19,11 @@ from django.utils.translation import pgettext_lazy as words
 Table = Mapping[str, Promise]
 
 KINDS: Final[Table] = {
+    "agreement.join": words("kind", "Agreement joined"),
+    "agreement.propose": words("kind", "Agreement proposed"),
+    "agreement.withdraw": words("kind", "Agreement withdrawn"),
     "conference.announce": words("kind", "Negotiation announced"),
+    "correction.make": words("kind", "Correction"),
     "document.refer": words("kind", "Document named as a source"),
     "house.found": words("kind", "Founding of this record"),
     "house.outage": words("kind", "Outage of this site"),
@@ -33,6 +37,17 @@ KINDS: Final[Table] = {
     "party.admit": words("kind", "Party admitted"),
     "party.describe": words("kind", "Party described"),
     "party.register": words("kind", "Party registered"),
+    "principles.assent": words("kind", "Answer to principles"),
+    "principles.declare": words("kind", "Principles declared"),
+    "principles.withdraw_assent": words("kind", "Acceptance of principles withdrawn"),
+    "protest.make": words("kind", "Protest"),
+    "protest.withdraw": words("kind", "Protest withdrawn"),
+    "question.answer": words("kind", "Answer to a question"),
+    "question.ask": words("kind", "Question"),
+    "question.withdraw": words("kind", "Question withdrawn"),
+    "report.confirm": words("kind", "Report confirmed"),
+    "report.correct": words("kind", "Report corrected"),
+    "report.deny": words("kind", "Report denied"),
     "statement.make": words("kind", "Statement"),
     "text.restore": words("kind", "Text restored"),
     "text.withhold": words("kind", "Text removed"),
@@ -44,6 +59,7 @@ NATURES: Final[Table] = {
     "answer": words("nature", "Answer"),
     "clarification": words("nature", "Clarification"),
     "conditional_acceptance": words("nature", "Conditional acceptance"),
+    "confirmation": words("nature", "Confirmation"),
     "correction": words("nature", "Correction"),
     "countermeasure": words("nature", "Counter-measure"),
     "countermeasure_lifted": words("nature", "Counter-measure lifted"),
@@ -51,6 +67,7 @@ NATURES: Final[Table] = {
     "declaration": words("nature", "Declaration"),
     "delivery": words("nature", "Delivery"),
     "demand": words("nature", "Demand"),
+    "denial": words("nature", "Denial"),
     "dissolution": words("nature", "Dissolution"),
     "hostilities": words("nature", "Hostilities"),
     "instruction": words("nature", "Instruction"),
@@ -64,6 +81,7 @@ NATURES: Final[Table] = {
     "protest": words("nature", "Protest"),
     "protocol_dispute": words("nature", "Dispute over the protocol"),
     "publication": words("nature", "Publication"),
+    "question": words("nature", "Question"),
     "ratification": words("nature", "Ratification"),
     "recognition": words("nature", "Recognition"),
     "refusal": words("nature", "Refusal"),
@@ -75,6 +93,7 @@ NATURES: Final[Table] = {
     "violence": words("nature", "Violence"),
     "visit": words("nature", "Visit"),
     "vote": words("nature", "Vote"),
+    "withdrawal": words("nature", "Withdrawal"),
 }
 
 #: In a transcript some natures keep the words of their time.
@@ -187,12 +206,21 @@ ADMISSIONS: Final[Table] = {
 PARTICULARS: Final[Table] = {
     "addressee": words("particular", "Addressed to"),
     "admission": words("particular", "How one is admitted"),
+    "against": words("particular", "Against"),
+    "agreement": words("particular", "Agreement"),
+    "assent": words("particular", "Says"),
     "author_quota": words("particular", "Statements per author and day"),
+    "branch": words("particular", "Chooses answer"),
     "claims": words("particular", "Says it is the party entered as"),
     "commitment": words("particular", "Fingerprint of the secret in the invitation"),
     "daily_cap": words("particular", "Registrations without invitation per day"),
+    "declaration": words("particular", "Principles"),
+    "due": words("particular", "Answer by"),
+    "effective": words("particular", "In force from"),
+    "ends": words("particular", "Ends"),
     "entry": words("particular", "Concerns"),
     "from": words("particular", "From"),
+    "front": words("particular", "Front or table"),
     "ground": words("particular", "Ground"),
     "house_key": words("particular", "Key of this site"),
     "invitation": words("particular", "Invitation"),
@@ -204,8 +232,13 @@ PARTICULARS: Final[Table] = {
     "mode": words("particular", "Manner"),
     "no_key_left": words("particular", "No key is left"),
     "party": words("particular", "Party"),
+    "principles": words("particular", "How many principles"),
+    "protest": words("particular", "Protest"),
+    "question": words("particular", "Question"),
     "quorum": words("particular", "Witnesses needed"),
     "recovery": words("particular", "Recovery key"),
+    "refers_to_front": words("particular", "Speaks also of"),
+    "report": words("particular", "Report"),
     "retire": words("particular", "Key that ends"),
     "revoke": words("particular", "Key that is revoked"),
     "rules": words("particular", "Rules"),
@@ -215,16 +248,30 @@ PARTICULARS: Final[Table] = {
     "suspect_from": words("particular", "Not to be trusted from"),
     "transcriber": words("particular", "Transcriber"),
     "until": words("particular", "Until"),
+    "version": words("particular", "Proposal"),
     "witness": words("particular", "Witness"),
 }
 
 EFFECTS: Final[Table] = {
     "not_a_transcriber": words("effect", "only its transcribers enter what others said"),
+    "not_addressee": words("effect", "it answers what was not addressed to this party"),
+    "not_its_author": words("effect", "only its author can do this"),
+    "not_named": words("effect", "the agreement does not name this party"),
+    "not_reported_of_you": words("effect", "the report is of another's words"),
+    "not_the_protester": words("effect", "only whoever protested can withdraw the protest"),
     "without_authority": words("effect", "its author lacks the authority this calls for"),
 }
 
 CONSEQUENCES: Final[Table] = {
+    "agreement.join": words(
+        "consequence", "The party has joined the agreement; once all have, it is concluded."
+    ),
+    "agreement.propose": words("consequence", "The parties it names can join it."),
+    "agreement.withdraw": words("consequence", "It can be joined no more."),
     "conference.announce": words("consequence", "From here on statements can be made in it."),
+    "correction.make": words(
+        "consequence", "The new words stand beside the old ones, and change nothing else."
+    ),
     "document.refer": words("consequence", "From here on statements can name it as their source."),
     "house.found": words("consequence", "With it this record begins."),
     "house.outage": words("consequence", "Deadlines that it touches show it beside them."),
@@ -238,6 +285,27 @@ CONSEQUENCES: Final[Table] = {
     "party.admit": words("consequence", "The party can speak here from here on."),
     "party.describe": words("consequence", "The party has a page; it has said nothing itself."),
     "party.register": words("consequence", "The party has keys of its own from here on."),
+    "principles.assent": words(
+        "consequence", "From here on it stands to these principles as it says."
+    ),
+    "principles.declare": words("consequence", "From here on parties can accept them."),
+    "principles.withdraw_assent": words(
+        "consequence", "From here on the party does not accept these principles."
+    ),
+    "protest.make": words("consequence", "It stands until its author withdraws it."),
+    "protest.withdraw": words(
+        "consequence", "The protest is withdrawn, if its author says so; else this is a claim."
+    ),
+    "question.answer": words("consequence", "The answer is owed no more."),
+    "question.ask": words("consequence", "Those it is put to owe an answer, if they take part."),
+    "question.withdraw": words("consequence", "No answer is owed to it any more."),
+    "report.confirm": words(
+        "consequence", "What was reported is the party's own word from here on."
+    ),
+    "report.correct": words(
+        "consequence", "The party's own words stand beside the report, which binds nobody."
+    ),
+    "report.deny": words("consequence", "The report is shown as denied."),
     "statement.make": words("consequence", "It stands as what its author says."),
     "text.restore": words("consequence", "The text can be read again."),
     "text.withhold": words("consequence", "The text is shown no more; the entry remains."),
@@ -247,6 +315,7 @@ LINES: Final[Table] = {
     "addressee": words("line", "Meant for"),
     "addressed": words("line", "Addressed"),
     "citation": words("line", "Citation"),
+    "declaration": words("line", "Declaration"),
     "description": words("line", "Description"),
     "interest": words("line", "Interest in the matter"),
     "introduction": words("line", "Introduction"),
@@ -256,9 +325,18 @@ LINES: Final[Table] = {
     "operator": words("line", "Who runs this site"),
     "publicity": words("line", "What is public"),
     "reason": words("line", "Reason"),
+    "reason__corrected": words("line", "Reason, corrected"),
     "speaker": words("line", "Speaker"),
     "text": words("line", "Text"),
     "title": words("line", "Title"),
+}
+
+#: Lines of which a text has as many as its kind counts.
+NUMBERED_LINES: Final[Table] = {
+    "branch": words("line", "Possible answer %(number)s"),
+    "condition": words("line", "Condition %(number)s"),
+    "principle": words("line", "Principle %(number)s"),
+    "then": words("line", "What follows from answer %(number)s"),
 }
 
 #: What a particular without a value, party or entry says by being there.
@@ -386,4 +464,7 @@ def word(code: str, table: str) -> str:
 def _word_in(code: str, table: str, language: str) -> str:
     """Kept, since every row of a list has its kind. ``language`` is the active one."""
     found = TABLES[table].get(code)
+    name, _, number = code.rpartition("_")
+    if table == "line" and found is None and name in NUMBERED_LINES:
+        return str(NUMBERED_LINES[name]) % {"number": number}
     return str(found) if found is not None else code.replace("_", " ")

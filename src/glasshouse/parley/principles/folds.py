@@ -18,7 +18,8 @@ from glasshouse.parley.principles.facts import SILENT, Assent, AssentState, Decl
 
 ASSENT = "principles.assent"
 WITHDRAW_ASSENT = "principles.withdraw_assent"
-_STATES = {
+#: Where each mode of assenting brings a party.
+ASSENT_STATES = {
     "assent": "assented",
     "assent_with_declaration": "assented_with_declaration",
     "refuse": "refused",
@@ -70,7 +71,7 @@ def adopt(facts: Facts, report: str, speaker: str, context: Context) -> list[Cha
     if said is None:
         return []
     kind = WITHDRAW_ASSENT if said.state == "withdrawn" else ASSENT
-    choice = next((mode for mode, state in _STATES.items() if state == said.state), None)
+    choice = next((mode for mode, state in ASSENT_STATES.items() if state == said.state), None)
     after = transitions.step("assent", kind, _state(facts, said.declaration, speaker), choice)
     if isinstance(after, Refused):
         return []
@@ -123,7 +124,7 @@ def _say(
                 declaration=declaration.id,
                 conference=statement.conference,
                 party=party,
-                state="withdrawn" if choice is None else _STATES[choice],
+                state="withdrawn" if choice is None else ASSENT_STATES[choice],
                 index=context.index,
                 reported=statement.reported,
                 earliest=statement.earliest,
