@@ -30,13 +30,14 @@ STICKY = ("lang", "at", "time")
 # Particulars whose value is a code, and the table with its words.
 VALUE_TABLES = {
     "admission": "admission",
+    "assent": "assent",
     "ground": "ground",
     "kind": "conference",
     "mode": "mode",
     "seen": "seen",
     "standing": "standing",
 }
-INSTANTS = {"from", "lapses", "suspect_from", "until"}
+INSTANTS = {"due", "effective", "ends", "from", "lapses", "suspect_from", "until"}
 
 register.filter("iso", dates.iso)
 register.filter("clock", dates.clock)
