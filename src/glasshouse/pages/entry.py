@@ -33,6 +33,7 @@ from glasshouse.house.pages import (
 )
 from glasshouse.kinds import REGISTRY
 from glasshouse.pages.particulars import Particular, particulars
+from glasshouse.parley.corrections.pages import CorrectionPiece, correction_piece, corrections_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import Link, Row, fetch_entries, fetch_rows, link, links, row
 
@@ -142,6 +143,7 @@ class EntryPage(PageModel):
     signers: list[Signer]
     effect: Effect
     withheld: list[WithheldText]
+    corrections: list[CorrectionPiece]
     neighbours: Neighbours
     check: CheckData
 
@@ -168,6 +170,7 @@ def entry_page(
     answering = facts.find(Statement, "answers", recorded.id, limit=LINKS)
     versions = facts.find(Statement, "rival", recorded.id, limit=LINKS)
     withholdings = facts.find(Withholding, "act", recorded.id, limit=WITHHOLDINGS)
+    corrections = corrections_of(facts, recorded.id)
     lookup.know([*answering, *versions])
     fetch_rows(lookup, [recorded.id])
     fetch_entries(
@@ -175,6 +178,7 @@ def entry_page(
         [
             *(each.id for each in (*answering, *versions)),
             *(each.id for each in withholdings),
+            *(each.id for each in corrections),
             *(() if statement is None else statement.answers),
             *(() if statement is None or statement.rival_of is None else [statement.rival_of]),
         ],
@@ -208,6 +212,7 @@ def entry_page(
             code=recorded.effect,
         ),
         withheld=[_withheld(lookup, each) for each in withholdings],
+        corrections=[correction_piece(lookup, each) for each in corrections],
         neighbours=_neighbours(lookup, recorded),
         check=CheckData(
             index=recorded.index,
