@@ -111,6 +111,7 @@ class HistoryLead(PageModel):
 
     ``asked`` counts every answer that a proposal asked for, ``answered`` those given;
     ``uncertain`` the proposals of which it is not certain whether they had been made.
+    ``agreements`` counts those in force by the end of the day; without a day, all concluded.
     """
 
     on: str | None
@@ -237,7 +238,7 @@ def _lead(
             "agreements": sum(
                 1
                 for each in agreements
-                if day.when(each.latest) == "by_then" and _state(each, day) == "in_force"
+                if day.when(each.latest) == "by_then" and _counts(each, day)
             ),
         }
     )
@@ -302,6 +303,13 @@ def _changes(lookup: Lookup, conference: str) -> list[SessionChange]:
 
 def _agreements(lookup: Lookup, conference: str) -> list[Agreement]:
     return lookup.facts.find(Agreement, "conference", conference, limit=AGREEMENTS)
+
+
+def _counts(agreement: Agreement, day: _Day) -> bool:
+    """Whether it was in force at the end of the day; at the end of all, whether it ever was."""
+    if day.on is None:
+        return agreement.state == CONCLUDED
+    return _state(agreement, day) == "in_force"
 
 
 def _state(agreement: Agreement, day: _Day) -> str:

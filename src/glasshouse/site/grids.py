@@ -89,7 +89,12 @@ def _whole(proposal: Any, columns: list[Any], slug: str, around: Surroundings) -
     )
     # Where the articles follow, what each party says stands beside them.
     cells = (
-        [_nothing(column) for column in columns]
+        [
+            _cell(column, cell, place, around, 0)
+            if cell is not None and cell.code == "proposed"
+            else _nothing(column)
+            for column, cell in zip(columns, proposal.cells, strict=True)
+        ]
         if proposal.articles
         else list(_cells(proposal.cells, columns, place, around, proposal.total))
     )
@@ -118,7 +123,19 @@ def _cells(
     cells: list[Any], columns: list[Any], place: str, around: Surroundings, total: int = 0
 ) -> Iterator[str]:
     for column, cell in zip(columns, cells, strict=True):
-        yield _nothing(column) if cell is None else _cell(column, cell, place, around, total)
+        if cell is None:
+            yield _nothing(column)
+        elif cell.code == "proposed" and not total:
+            # Its words are the article itself; when they came stands beside the proposal.
+            told = text(word(cell.code, "answer"))
+            yield f'<td role="cell" class="proposed">{_of(column)}{told}</td>'
+        else:
+            yield _cell(column, cell, place, around, total)
+
+
+def _of(column: Any) -> str:
+    """Whose cell it is, where no column head stands above it."""
+    return f'<span class="of" aria-hidden="true">{words(column.name)}</span>'
 
 
 def _nothing(column: Any) -> str:
@@ -127,10 +144,9 @@ def _nothing(column: Any) -> str:
 
 def _cell(column: Any, cell: Any, place: str, around: Surroundings, total: int) -> str:
     """What a party says: the whole cell leads to the answer, or to the text that awaits one."""
-    name = f'<span class="of" aria-hidden="true">{words(column.name)}</span>'
     where = place if cell.entry is None else entry_address(cell.entry, around)
     mark = cell_mark(cell, around, total)
-    return f'<td role="cell">{name}<a class="cell" href="{where}">{mark}</a></td>'
+    return f'<td role="cell">{_of(column)}<a class="cell" href="{where}">{mark}</a></td>'
 
 
 def cell_mark(cell: Any, around: Surroundings, total: int = 0) -> SafeString:
@@ -153,7 +169,7 @@ def cell_mark(cell: Any, around: Surroundings, total: int = 0) -> SafeString:
             % {"answered": cell.answered, "total": total}
         )
     if cell.carried:
-        notes.append(gettext("unchanged since an earlier version"))
+        notes.append(gettext("carried over"))
     if cell.late and not cell.awaiting:
         notes.append(gettext("came late"))
     beside = f'<span class="quiet">{text(", ".join(notes))}</span>' if notes else ""

@@ -45,7 +45,7 @@ def history_told(lead: Any, around: Surroundings, *, history: Any, uncertain: in
     else:
         told.append(_statements(lead.statements, uncertain, history.on))
     if history.session in ("suspended", "closed", "abandoned"):
-        told.append(term(history.session, lead.kind))
+        told.append(term(f"was_{history.session}", lead.kind))
     sentences = [text(each) for each in told]
     if lead.last:
         sentences.append(rows.last_said(lead.last, around))
@@ -55,24 +55,24 @@ def history_told(lead: Any, around: Surroundings, *, history: Any, uncertain: in
 def _offers(history: Any) -> str:
     if not history.proposals:
         pattern = ngettext(
-            "Perhaps %(count)s proposal had been made by %(day)s.",
+            "Perhaps one proposal had been made by %(day)s.",
             "Perhaps %(count)s proposals had been made by %(day)s.",
             history.uncertain,
         )
         return pattern % {"count": history.uncertain, "day": _day(history.on)}
     if history.on is None:
         pattern = ngettext(
-            "%(count)s proposal was made.", "%(count)s proposals were made.", history.proposals
+            "One proposal was made.", "%(count)s proposals were made.", history.proposals
         )
         return pattern % {"count": history.proposals}
     pattern = ngettext(
-        "By %(day)s %(count)s proposal had been made.",
-        "By %(day)s %(count)s proposals had been made.",
+        "By %(day)s, one proposal had been made.",
+        "By %(day)s, %(count)s proposals had been made.",
         history.proposals,
     )
     told = pattern % {"count": history.proposals, "day": _day(history.on)}
     if history.uncertain:
-        more = ngettext("Perhaps %(count)s more.", "Perhaps %(count)s more.", history.uncertain)
+        more = ngettext("Perhaps one more.", "Perhaps %(count)s more.", history.uncertain)
         told = f"{told} {more % {'count': history.uncertain}}"
     return told
 
@@ -81,7 +81,7 @@ def _answers(history: Any) -> str:
     if not history.asked:
         return ""
     pattern = ngettext(
-        "Of %(asked)s answer asked for, %(answered)s had been given.",
+        "Of one answer asked for, %(answered)s had been given.",
         "Of %(asked)s answers asked for, %(answered)s had been given.",
         history.asked,
     )
@@ -89,8 +89,15 @@ def _answers(history: Any) -> str:
 
 
 def _agreements(history: Any) -> str:
+    if history.on is None:
+        pattern = ngettext(
+            "One agreement was concluded.",
+            "%(count)s agreements were concluded.",
+            history.agreements,
+        )
+        return pattern % {"count": history.agreements}
     pattern = ngettext(
-        "%(count)s agreement was in force.",
+        "One agreement was in force.",
         "%(count)s agreements were in force.",
         history.agreements,
     )
@@ -103,7 +110,7 @@ def _statements(statements: int, uncertain: int, on: str | None) -> str:
         if not statements:
             return gettext("Announced. Nothing has been entered in it yet.")
         pattern = ngettext(
-            "%(count)s statement is on the record.",
+            "One statement is on the record.",
             "%(count)s statements are on the record.",
             statements,
         )

@@ -8,6 +8,7 @@ is shown as it is, with spaces for its underscores: a page never fails for want 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -22,8 +23,11 @@ KINDS: Final[Table] = {
     "agreement.join": words("kind", "Agreement joined"),
     "agreement.propose": words("kind", "Agreement proposed"),
     "agreement.withdraw": words("kind", "Agreement withdrawn"),
+    "answer.give": words("kind", "Answer to a proposal"),
+    "answer.withdraw": words("kind", "Answer taken back"),
     "conference.announce": words("kind", "Negotiation announced"),
     "correction.make": words("kind", "Correction"),
+    "deadline.extend": words("kind", "More time to answer"),
     "document.refer": words("kind", "Document named as a source"),
     "house.found": words("kind", "Founding of this record"),
     "house.outage": words("kind", "Outage of this site"),
@@ -40,6 +44,9 @@ KINDS: Final[Table] = {
     "principles.assent": words("kind", "Answer to principles"),
     "principles.declare": words("kind", "Principles declared"),
     "principles.withdraw_assent": words("kind", "Acceptance of principles withdrawn"),
+    "proposition.revise": words("kind", "New version of a proposal"),
+    "proposition.table": words("kind", "Proposal"),
+    "proposition.withdraw": words("kind", "Proposal withdrawn"),
     "protest.make": words("kind", "Protest"),
     "protest.withdraw": words("kind", "Protest withdrawn"),
     "question.answer": words("kind", "Answer to a question"),
@@ -194,7 +201,7 @@ FIGURES: Final[Table] = {
     "rival": words("figure", "rival accounts, where sources disagree"),
     "agreed": words("figure", "agreed"),
     "open": words("figure", "open"),
-    "owed": words("figure", "owed an answer"),
+    "owed": words("figure", "owed"),
 }
 
 ADMISSIONS: Final[Table] = {
@@ -208,6 +215,16 @@ PARTICULARS: Final[Table] = {
     "admission": words("particular", "How one is admitted"),
     "against": words("particular", "Against"),
     "agreement": words("particular", "Agreement"),
+    "answer": words("particular", "Answers"),
+    "article_accepts": words("particular", "Accepts article"),
+    "article_accepts_in_principle": words("particular", "Accepts in principle article"),
+    "article_accepts_with_reservation": words("particular", "Accepts with a reservation article"),
+    "article_asks": words("particular", "Asks back on article"),
+    "article_declines": words("particular", "Declines article"),
+    "article_declines_to_answer": words("particular", "Declines to answer on article"),
+    "article_refers": words("particular", "Refers article"),
+    "article_unchanged": words("particular", "The same as before, article"),
+    "articles": words("particular", "How many articles"),
     "assent": words("particular", "Says"),
     "author_quota": words("particular", "Statements per author and day"),
     "branch": words("particular", "Chooses answer"),
@@ -231,14 +248,17 @@ PARTICULARS: Final[Table] = {
     "log_key": words("particular", "Key of the record"),
     "mode": words("particular", "Manner"),
     "no_key_left": words("particular", "No key is left"),
+    "on_silence": words("particular", "If there is no answer in time"),
     "party": words("particular", "Party"),
     "principles": words("particular", "How many principles"),
+    "proposition": words("particular", "Proposal"),
     "protest": words("particular", "Protest"),
     "question": words("particular", "Question"),
     "quorum": words("particular", "Witnesses needed"),
     "recovery": words("particular", "Recovery key"),
     "refers_to_front": words("particular", "Speaks also of"),
     "report": words("particular", "Report"),
+    "responds_to": words("particular", "Responds to"),
     "retire": words("particular", "Key that ends"),
     "revoke": words("particular", "Key that is revoked"),
     "rules": words("particular", "Rules"),
@@ -253,12 +273,15 @@ PARTICULARS: Final[Table] = {
 }
 
 EFFECTS: Final[Table] = {
+    "late": words("effect", "it came after the deadline"),
     "not_a_transcriber": words("effect", "only its transcribers enter what others said"),
     "not_addressee": words("effect", "it answers what was not addressed to this party"),
+    "not_conferring": words("effect", "its author has not joined this negotiation"),
     "not_its_author": words("effect", "only its author can do this"),
     "not_named": words("effect", "the agreement does not name this party"),
     "not_reported_of_you": words("effect", "the report is of another's words"),
     "not_the_protester": words("effect", "only whoever protested can withdraw the protest"),
+    "stale_version": words("effect", "it speaks of a version that a newer one has replaced"),
     "without_authority": words("effect", "its author lacks the authority this calls for"),
 }
 
@@ -268,10 +291,13 @@ CONSEQUENCES: Final[Table] = {
     ),
     "agreement.propose": words("consequence", "The parties it names can join it."),
     "agreement.withdraw": words("consequence", "It can be joined no more."),
+    "answer.give": words("consequence", "The party stands to the proposal as it says."),
+    "answer.withdraw": words("consequence", "Its answer is awaited again."),
     "conference.announce": words("consequence", "From here on statements can be made in it."),
     "correction.make": words(
         "consequence", "The new words stand beside the old ones, and change nothing else."
     ),
+    "deadline.extend": words("consequence", "There is more time to answer."),
     "document.refer": words("consequence", "From here on statements can name it as their source."),
     "house.found": words("consequence", "With it this record begins."),
     "house.outage": words("consequence", "Deadlines that it touches show it beside them."),
@@ -291,6 +317,15 @@ CONSEQUENCES: Final[Table] = {
     "principles.declare": words("consequence", "From here on parties can accept them."),
     "principles.withdraw_assent": words(
         "consequence", "From here on the party does not accept these principles."
+    ),
+    "proposition.revise": words(
+        "consequence", "Answers to words that did not change still stand; all others do not."
+    ),
+    "proposition.table": words(
+        "consequence", "Those it is addressed to owe an answer, if they take part."
+    ),
+    "proposition.withdraw": words(
+        "consequence", "It can be answered no more, if its author says so; else this is a claim."
     ),
     "protest.make": words("consequence", "It stands until its author withdraws it."),
     "protest.withdraw": words(
@@ -312,8 +347,8 @@ CONSEQUENCES: Final[Table] = {
 }
 
 LINES: Final[Table] = {
-    "addressee": words("line", "Meant for"),
     "addressed": words("line", "Addressed"),
+    "addressee": words("line", "Meant for"),
     "citation": words("line", "Citation"),
     "declaration": words("line", "Declaration"),
     "description": words("line", "Description"),
@@ -326,6 +361,7 @@ LINES: Final[Table] = {
     "publicity": words("line", "What is public"),
     "reason": words("line", "Reason"),
     "reason__corrected": words("line", "Reason, corrected"),
+    "reservation": words("line", "Reservation"),
     "speaker": words("line", "Speaker"),
     "text": words("line", "Text"),
     "title": words("line", "Title"),
@@ -338,6 +374,16 @@ NUMBERED_LINES: Final[Table] = {
     "principle": words("line", "Principle %(number)s"),
     "then": words("line", "What follows from answer %(number)s"),
 }
+
+#: Lines that an article has, and those that an answer to it has.
+ARTICLE_LINES: Final[Table] = {
+    "heading": words("line", "Article %(article)s, heading"),
+    "para": words("line", "Article %(article)s, paragraph %(number)s"),
+    "reason": words("line", "Reason, Article %(article)s"),
+    "reservation": words("line", "Reservation, Article %(article)s"),
+}
+_OF_ARTICLE = re.compile(r"art_(\d+)__([a-z]+)(?:_(\d+))?")
+_ON_ARTICLE = re.compile(r"([a-z]+)__art_(\d+)")
 
 #: What a particular without a value, party or entry says by being there.
 REMARKS: Final[Table] = {
@@ -464,7 +510,21 @@ def word(code: str, table: str) -> str:
 def _word_in(code: str, table: str, language: str) -> str:
     """Kept, since every row of a list has its kind. ``language`` is the active one."""
     found = TABLES[table].get(code)
+    if table == "line" and found is None and (told := _article_line(code)) is not None:
+        return told
     name, _, number = code.rpartition("_")
     if table == "line" and found is None and name in NUMBERED_LINES:
         return str(NUMBERED_LINES[name]) % {"number": number}
     return str(found) if found is not None else code.replace("_", " ")
+
+
+def _article_line(code: str) -> str | None:
+    """``art_5__para_2`` or ``reason__art_5`` in words."""
+    if of := _OF_ARTICLE.fullmatch(code):
+        article, name, number = of.groups()
+    elif on := _ON_ARTICLE.fullmatch(code):
+        name, article, number = on[1], on[2], None
+    else:
+        return None
+    found = ARTICLE_LINES.get(name)
+    return None if found is None else str(found) % {"article": article, "number": number}
