@@ -18,6 +18,7 @@ from glasshouse.house.pages import Lookup, PageModel, PartyRef
 from glasshouse.parley.folds import STATEMENT
 from glasshouse.parley.pages import Link, link
 from glasshouse.parley.principles.folds import ASSENT_STATES
+from glasshouse.parley.propositions.standing import DOES
 
 Body = dict[str, Any]
 
@@ -210,6 +211,39 @@ def _agreement(lookup: Lookup, body: Body) -> Iterator[Particular]:
     yield from _told(body)
 
 
+def _proposal(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for code in ("proposition", "front", "responds_to"):
+        yield from _link(lookup, code, body.get(code))
+    yield from _deadlines(body, "due")
+    if body["due"] is not None:
+        yield from _values(body, "on_silence")
+    yield Particular(code="articles", value=str(len(body["articles"])))
+    same = [each["eid"] for each in body["articles"] if each["same_as"] is not None]
+    yield from _numbers("article_unchanged", same)
+    yield from _told(body)
+
+
+def _more_time(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "version", body["version"])
+    yield from _deadlines(body, "due")
+
+
+def _answer(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "version", body["version"])
+    if not body["articles"]:
+        yield Particular(code="answer", value=DOES[body["answer"]])
+    for answer, does in DOES.items():
+        eids = [each["eid"] for each in body["articles"] if each["answer"] == answer]
+        yield from _numbers(f"article_{does}", eids)
+    yield from _told(body)
+
+
+def _numbers(code: str, eids: list[str]) -> Iterator[Particular]:
+    """Articles by their numbers."""
+    if eids:
+        yield Particular(code=code, value=", ".join(eid.removeprefix("art_") for eid in eids))
+
+
 def _pointing(*codes: str) -> Callable[[Lookup, Body], Iterator[Particular]]:
     """Of a kind whose body does little more than point at entries."""
 
@@ -237,8 +271,11 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "agreement.join": _pointing("agreement"),
     "agreement.propose": _agreement,
     "agreement.withdraw": _pointing("agreement"),
+    "answer.give": _answer,
+    "answer.withdraw": _pointing("version"),
     "conference.announce": _announcement,
     "correction.make": _pointing("entry"),
+    "deadline.extend": _more_time,
     "document.refer": _document,
     "house.found": _found,
     "house.outage": _outage,
@@ -255,6 +292,9 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "principles.assent": _assented,
     "principles.declare": _declared,
     "principles.withdraw_assent": _pointing("declaration"),
+    "proposition.revise": _proposal,
+    "proposition.table": _proposal,
+    "proposition.withdraw": _pointing("proposition"),
     "protest.make": _pointing("against"),
     "protest.withdraw": _pointing("protest"),
     "question.answer": _question_answer,

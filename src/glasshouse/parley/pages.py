@@ -22,10 +22,12 @@ LINK_EXCERPT = 160
 
 #: The line that tells best what an entry says; the second value tells whether it must be there.
 EXCERPT_LINES = {
+    "answer.give": ("reason", False),
     "agreement.propose": ("title", True),
     "agreement.withdraw": ("reason", True),
     "conference.announce": ("title", True),
     "correction.make": ("reason", True),
+    "deadline.extend": ("reason", False),
     "document.refer": ("citation", True),
     "house.found": ("name", True),
     "house.outage": ("reason", True),
@@ -41,6 +43,9 @@ EXCERPT_LINES = {
     "principles.assent": ("declaration", False),
     "principles.declare": ("title", True),
     "principles.withdraw_assent": ("reason", True),
+    "proposition.revise": ("title", True),
+    "proposition.table": ("title", True),
+    "proposition.withdraw": ("reason", True),
     "protest.make": ("text", True),
     "protest.withdraw": ("reason", True),
     "question.answer": ("text", False),

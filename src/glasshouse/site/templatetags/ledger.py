@@ -30,10 +30,12 @@ STICKY = ("lang", "at", "time")
 # Particulars whose value is a code, and the table with its words.
 VALUE_TABLES = {
     "admission": "admission",
+    "answer": "answer",
     "assent": "assent",
     "ground": "ground",
     "kind": "conference",
     "mode": "mode",
+    "on_silence": "silence",
     "seen": "seen",
     "standing": "standing",
 }
