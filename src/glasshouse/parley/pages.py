@@ -14,6 +14,7 @@ from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, NoSuchPage, PageModel, PartyRef, Words, cut
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.folds import STATEMENT
+from glasshouse.parley.propositions.states import fetch_states, state_of
 from glasshouse.parley.reports.facts import NOT_CONFIRMED, ReportStanding
 from glasshouse.parley.speaking import NOT_SAID
 
@@ -25,10 +26,20 @@ EXCERPT_LINES = {
     "answer.give": ("reason", False),
     "agreement.propose": ("title", True),
     "agreement.withdraw": ("reason", True),
+    "conference.abandon": ("reason", True),
     "conference.announce": ("title", True),
+    "conference.close": ("reason", True),
+    "conference.suspend": ("reason", True),
     "correction.make": ("reason", True),
+    "credential.object": ("reason", True),
+    "credential.present": ("holder", True),
+    "credential.report": ("reason", False),
+    "credential.restrict": ("reason", True),
+    "credential.revoke": ("reason", False),
     "deadline.extend": ("reason", False),
     "document.refer": ("citation", True),
+    "front.close": ("reason", True),
+    "front.open": ("title", True),
     "house.found": ("name", True),
     "house.outage": ("reason", True),
     "house.rules": ("reason", True),
@@ -37,6 +48,9 @@ EXCERPT_LINES = {
     "invitation.withdraw": ("reason", True),
     "key.revoke": ("reason", False),
     "office.establish": ("name", True),
+    "participation.answer": ("conditions", False),
+    "participation.invite": ("reason", False),
+    "participation.withdraw": ("reason", True),
     "party.admit": ("reason", False),
     "party.describe": ("name", True),
     "party.register": ("name", True),
@@ -157,6 +171,7 @@ def fetch_rows(lookup: Lookup, acts: Iterable[str]) -> None:
     """The same, with the counts that stand in rows."""
     acts = list(acts)
     fetch_entries(lookup, acts)
+    fetch_states(lookup, lookup.fetch(Recorded, acts))
     lookup.fetch_counts(Statement, "answers", acts)
     lookup.fetch_counts(Statement, "rival", acts)
 
@@ -232,8 +247,7 @@ def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = N
         reported=None if statement is None else _reported(lookup, statement),
         occurred=_occurred(lookup, recorded, statement),
         excerpt=cut(_excerpt(lookup, recorded), ROW_EXCERPT),
-        # What awaits an answer comes with proposals; a statement has no state.
-        state=None,
+        state=_state(lookup, recorded),
         answers=answers,
         rivals=rivals,
         rival_of=_rival_of(lookup, statement),
@@ -250,6 +264,13 @@ def _statement(lookup: Lookup, recorded: Recorded) -> Statement | None:
 def _is_said(recorded: Recorded) -> bool:
     """Whether this is something said in a conference, and so has a ``Statement``."""
     return recorded.scope is not None and recorded.kind not in NOT_SAID
+
+
+def _state(lookup: Lookup, recorded: Recorded) -> State | None:
+    found = state_of(lookup, recorded)
+    if found is None:
+        return None
+    return State.model_validate({"code": found.code, "since_ms": found.since, "on": None})
 
 
 def _pointing(lookup: Lookup, statement: Statement | None) -> tuple[int, int]:
