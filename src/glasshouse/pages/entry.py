@@ -6,16 +6,26 @@ Besides the facts this page reads the entry itself, whose bytes are the record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from glasshouse.acts.authors import HOUSE, OFFICE, Author, Key
+from glasshouse.acts.authors import (
+    HOUSE,
+    OFFICE,
+    TAKING_A_SEAT,
+    Author,
+    Credential,
+    Key,
+    key_fact,
+)
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.registry import Kind
+from glasshouse.acts.signatures import key_id
 from glasshouse.acts.words import Text
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.archive.pages import DocRef, document_refs, fetch_documents
@@ -45,7 +55,14 @@ class Capacity(PageModel):
     """In what capacity its author said it."""
 
     code: Literal[
-        "own_key", "house_key", "office", "transcriber", "new_key", "recovery_key", "credential"
+        "own_key",
+        "house_key",
+        "office",
+        "transcriber",
+        "new_key",
+        "recovery_key",
+        "credential",
+        "seat",
     ]
     office: PartyRef | None
 
@@ -206,7 +223,7 @@ def entry_page(
         rivals=links(lookup, [each.id for each in versions]),
         jointly_with=[] if statement is None else lookup.parties(statement.jointly_with),
         sources=[] if statement is None else document_refs(lookup, statement.sources),
-        signers=[_signer(lookup, signer, recorded) for signer in entry.act.envelope.signers],
+        signers=[_signer(lookup, signer, recorded, entry) for signer in entry.act.envelope.signers],
         effect=Effect(
             outcome="effective" if recorded.effect is None else "without_effect",
             code=recorded.effect,
@@ -232,6 +249,12 @@ def _capacity(lookup: Lookup, recorded: Recorded, entry: Entry) -> Capacity:
         return Capacity(code="house_key", office=None)
     if entry.act.by is None:
         return Capacity(code="new_key", office=None)
+    if recorded.kind == TAKING_A_SEAT:
+        return Capacity(code="seat", office=None)
+    if recorded.capacity is not None:
+        credential = lookup.get(Credential, recorded.capacity)
+        seated = credential is not None and credential.seat
+        return Capacity(code="seat" if seated else "credential", office=None)
     keys = (lookup.get(Key, signer) for signer in entry.act.envelope.signers)
     # A key brought in by this very act signs too, but it is not by its authority that it is said.
     known = [key for key in keys if key is not None and key.since < recorded.index]
@@ -262,17 +285,25 @@ def _texts(
 
 
 def _ordered(entry: Entry, given: dict[str, str]) -> Sequence[str]:
-    """The lines in the order of the kind: any version of the rules that reads the act will do."""
+    """The lines in the order of the kind."""
+    kind, body = _read(entry)
+    if kind is None:
+        return sorted(given)
+    lines = [line for line in kind.lines(body) if line in given]
+    return [*lines, *sorted(set(given) - set(lines))]
+
+
+def _read(entry: Entry) -> tuple[Kind | None, Any]:
+    """The kind and the body of an act: any version of the rules that reads it will do."""
     for version in reversed(REGISTRY.versions):
         kind = REGISTRY.kind(version, entry.act.kind)
         if kind is None:
             continue
         try:
-            lines = [line for line in kind.lines(kind.read(entry.act)) if line in given]
+            return kind, kind.read(entry.act)
         except ValidationError:
             continue
-        return [*lines, *sorted(set(given) - set(lines))]
-    return sorted(given)
+    return None, None
 
 
 def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
@@ -287,10 +318,8 @@ def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
     ]
 
 
-def _signer(lookup: Lookup, signer: str, recorded: Recorded) -> Signer:
-    key = lookup.get(Key, signer)
-    if key is None:
-        raise NoSuchPage(f"no key on this record is {signer}")
+def _signer(lookup: Lookup, signer: str, recorded: Recorded, entry: Entry) -> Signer:
+    key = lookup.get(Key, signer) or _unregistered(signer, recorded, entry)
     suspect = key.suspect_from
     return Signer.model_validate(
         {
@@ -303,6 +332,15 @@ def _signer(lookup: Lookup, signer: str, recorded: Recorded) -> Signer:
             "disputed": suspect is not None and recorded.received >= suspect,
         }
     )
+
+
+def _unregistered(signer: str, recorded: Recorded, entry: Entry) -> Key:
+    """A key that an act brought along and that was never registered: the act has no effect."""
+    kind, body = _read(entry)
+    for new in () if kind is None else kind.new_keys(body):
+        if key_id(new.key) == signer:
+            return key_fact(new.key, signer, recorded.author, recorded.index)
+    raise NoSuchPage(f"no key on this record is {signer}")
 
 
 def _withheld(lookup: Lookup, withholding: Withholding) -> WithheldText:

@@ -267,16 +267,78 @@ def _deadlines(body: Body, *codes: str) -> Iterator[Particular]:
             yield Particular(code=code, value=local_instant(body[code]))
 
 
+def _told_of(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _told(body)
+
+
+def _closing(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for proposition in body["lapses"]:
+        yield from _link(lookup, "lapsing", proposition)
+    yield from _told(body)
+
+
+def _participation(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield Particular(code="participation", value=_PARTICIPATION[body["will_confer"]])
+
+
+def _presented(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "role")
+    yield from _powers(body)
+    if body["expires"] is not None:
+        yield Particular(code="expires", value=local_instant(body["expires"]))
+    yield from _key("key", body["key"])
+
+
+def _found_in_order(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "credential", body["credential"])
+    yield from _values(body, "verdict")
+
+
+def _restricted(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "credential", body["credential"])
+    yield from _powers(body)
+
+
+def _powers(body: Body) -> Iterator[Particular]:
+    for power in body["powers"]:
+        yield Particular(code="power", value=power)
+
+
+def _seat(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _key("key", body["key"])
+
+
+def _front(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield Particular(code="front_kind", value=body["kind"])
+    for party in body["parties"]:
+        yield from _party(lookup, "party", party)
+
+
+_PARTICIPATION = {"yes": "conferring", "no": "declined", "conditional": "conditional"}
+
 _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "agreement.join": _pointing("agreement"),
     "agreement.propose": _agreement,
     "agreement.withdraw": _pointing("agreement"),
     "answer.give": _answer,
     "answer.withdraw": _pointing("version"),
+    "conference.abandon": _told_of,
     "conference.announce": _announcement,
+    "conference.close": _closing,
+    "conference.convene": _told_of,
+    "conference.open": _told_of,
+    "conference.resume": _told_of,
+    "conference.suspend": _told_of,
     "correction.make": _pointing("entry"),
+    "credential.object": _pointing("credential"),
+    "credential.present": _presented,
+    "credential.report": _found_in_order,
+    "credential.restrict": _restricted,
+    "credential.revoke": _pointing("credential"),
     "deadline.extend": _more_time,
     "document.refer": _document,
+    "front.close": _pointing("front"),
+    "front.open": _front,
     "house.found": _found,
     "house.outage": _outage,
     "house.rules": _rules,
@@ -286,6 +348,8 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "key.revoke": _revocation,
     "key.rotate": _rotation,
     "office.establish": _office,
+    "participation.answer": _participation,
+    "participation.invite": _admission,
     "party.admit": _admission,
     "party.describe": _slug,
     "party.register": _registration,
@@ -304,6 +368,7 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "report.correct": _pointing("report"),
     "report.deny": _pointing("report"),
     STATEMENT: _languages,
+    "seat.take": _seat,
     "text.restore": _restoration,
     "text.withhold": _withholding,
 }

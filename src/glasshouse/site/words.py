@@ -25,10 +25,23 @@ KINDS: Final[Table] = {
     "agreement.withdraw": words("kind", "Agreement withdrawn"),
     "answer.give": words("kind", "Answer to a proposal"),
     "answer.withdraw": words("kind", "Answer taken back"),
+    "conference.abandon": words("kind", "Negotiation abandoned"),
     "conference.announce": words("kind", "Negotiation announced"),
+    "conference.close": words("kind", "Negotiation closed"),
+    "conference.convene": words("kind", "Negotiation convened"),
+    "conference.open": words("kind", "Negotiation opened"),
+    "conference.resume": words("kind", "Negotiation resumed"),
+    "conference.suspend": words("kind", "Negotiation suspended"),
     "correction.make": words("kind", "Correction"),
+    "credential.object": words("kind", "Objection to authority to speak"),
+    "credential.present": words("kind", "Delegate presented"),
+    "credential.report": words("kind", "Report on authority to speak"),
+    "credential.restrict": words("kind", "Authority to speak narrowed"),
+    "credential.revoke": words("kind", "Authority to speak taken back"),
     "deadline.extend": words("kind", "More time to answer"),
     "document.refer": words("kind", "Document named as a source"),
+    "front.close": words("kind", "Front or table closed"),
+    "front.open": words("kind", "Front or table opened"),
     "house.found": words("kind", "Founding of this record"),
     "house.outage": words("kind", "Outage of this site"),
     "house.rules": words("kind", "Change of the rules of this site"),
@@ -38,6 +51,9 @@ KINDS: Final[Table] = {
     "key.revoke": words("kind", "Key revoked"),
     "key.rotate": words("kind", "Key replaced"),
     "office.establish": words("kind", "Office established"),
+    "participation.answer": words("kind", "Answer to an invitation"),
+    "participation.invite": words("kind", "Invitation to take part"),
+    "participation.withdraw": words("kind", "Party has left"),
     "party.admit": words("kind", "Party admitted"),
     "party.describe": words("kind", "Party described"),
     "party.register": words("kind", "Party registered"),
@@ -55,6 +71,7 @@ KINDS: Final[Table] = {
     "report.confirm": words("kind", "Report confirmed"),
     "report.correct": words("kind", "Report corrected"),
     "report.deny": words("kind", "Report denied"),
+    "seat.take": words("kind", "Seat taken for practice"),
     "statement.make": words("kind", "Statement"),
     "text.restore": words("kind", "Text restored"),
     "text.withhold": words("kind", "Text removed"),
@@ -81,6 +98,7 @@ NATURES: Final[Table] = {
     "mandate": words("nature", "Mandate"),
     "no_reply": words("nature", "No reply"),
     "notice": words("nature", "Notice"),
+    "participation": words("nature", "Taking part"),
     "pledge": words("nature", "Promise"),
     "principles": words("nature", "Principles"),
     "private_meeting": words("nature", "Private meeting"),
@@ -167,6 +185,7 @@ CAPACITIES: Final[Table] = {
     "own_key": words("capacity", "in its own name, with its own key"),
     "house_key": words("capacity", "as those who run this site"),
     "office": words("capacity", "as an office of this site"),
+    "seat": words("capacity", "from a seat that a visitor took for practice"),
     "transcriber": words("capacity", "as transcriber: enters what others said"),
     "new_key": words("capacity", "in its own name, with a key that this statement brings in"),
     "recovery_key": words("capacity", "in its own name, with its recovery key"),
@@ -230,14 +249,17 @@ PARTICULARS: Final[Table] = {
     "branch": words("particular", "Chooses answer"),
     "claims": words("particular", "Says it is the party entered as"),
     "commitment": words("particular", "Fingerprint of the secret in the invitation"),
+    "credential": words("particular", "Authority to speak"),
     "daily_cap": words("particular", "Registrations without invitation per day"),
     "declaration": words("particular", "Principles"),
     "due": words("particular", "Answer by"),
     "effective": words("particular", "In force from"),
     "ends": words("particular", "Ends"),
     "entry": words("particular", "Concerns"),
+    "expires": words("particular", "Runs out"),
     "from": words("particular", "From"),
     "front": words("particular", "Front or table"),
+    "front_kind": words("particular", "What is opened"),
     "ground": words("particular", "Ground"),
     "house_key": words("particular", "Key of this site"),
     "invitation": words("particular", "Invitation"),
@@ -245,11 +267,14 @@ PARTICULARS: Final[Table] = {
     "kind": words("particular", "Kind"),
     "language": words("particular", "Said in"),
     "lapses": words("particular", "Lapses"),
+    "lapsing": words("particular", "Lapses with it"),
     "log_key": words("particular", "Key of the record"),
     "mode": words("particular", "Manner"),
     "no_key_left": words("particular", "No key is left"),
     "on_silence": words("particular", "If there is no answer in time"),
+    "participation": words("particular", "Says that it"),
     "party": words("particular", "Party"),
+    "power": words("particular", "May"),
     "principles": words("particular", "How many principles"),
     "proposition": words("particular", "Proposal"),
     "protest": words("particular", "Protest"),
@@ -261,6 +286,7 @@ PARTICULARS: Final[Table] = {
     "responds_to": words("particular", "Responds to"),
     "retire": words("particular", "Key that ends"),
     "revoke": words("particular", "Key that is revoked"),
+    "role": words("particular", "As"),
     "rules": words("particular", "Rules"),
     "seen": words("particular", "Seen"),
     "slug": words("particular", "Short name"),
@@ -268,11 +294,15 @@ PARTICULARS: Final[Table] = {
     "suspect_from": words("particular", "Not to be trusted from"),
     "transcriber": words("particular", "Transcriber"),
     "until": words("particular", "Until"),
+    "verdict": words("particular", "Finding"),
     "version": words("particular", "Proposal"),
     "witness": words("particular", "Witness"),
 }
 
 EFFECTS: Final[Table] = {
+    "capacity_expired": words("effect", "the authority to speak had run out"),
+    "capacity_revoked": words("effect", "the authority to speak had been rejected or taken back"),
+    "exceeds_powers": words("effect", "the authority to speak does not include this"),
     "late": words("effect", "it came after the deadline"),
     "not_a_transcriber": words("effect", "only its transcribers enter what others said"),
     "not_addressee": words("effect", "it answers what was not addressed to this party"),
@@ -293,12 +323,33 @@ CONSEQUENCES: Final[Table] = {
     "agreement.withdraw": words("consequence", "It can be joined no more."),
     "answer.give": words("consequence", "The party stands to the proposal as it says."),
     "answer.withdraw": words("consequence", "Its answer is awaited again."),
+    "conference.abandon": words(
+        "consequence", "It has ended without a result; what was open in it lapses."
+    ),
     "conference.announce": words("consequence", "From here on statements can be made in it."),
+    "conference.close": words("consequence", "It has ended; what was open in it lapses."),
+    "conference.convene": words(
+        "consequence", "The parties are called together; it can be opened."
+    ),
+    "conference.open": words("consequence", "From here on proposals can be made in it."),
+    "conference.resume": words("consequence", "It is in session again."),
+    "conference.suspend": words("consequence", "Nothing new is proposed; answers are still taken."),
     "correction.make": words(
         "consequence", "The new words stand beside the old ones, and change nothing else."
     ),
+    "credential.object": words(
+        "consequence", "It stands beside the authority and suspends nothing."
+    ),
+    "credential.present": words(
+        "consequence", "The delegate can speak for the party from here on."
+    ),
+    "credential.report": words("consequence", "From here on the authority stands as it was found."),
+    "credential.restrict": words("consequence", "From here on the delegate may do less."),
+    "credential.revoke": words("consequence", "The delegate speaks for the party no more."),
     "deadline.extend": words("consequence", "There is more time to answer."),
     "document.refer": words("consequence", "From here on statements can name it as their source."),
+    "front.close": words("consequence", "Nothing more is put on it."),
+    "front.open": words("consequence", "Proposals and agreements can name it."),
     "house.found": words("consequence", "With it this record begins."),
     "house.outage": words("consequence", "Deadlines that it touches show it beside them."),
     "house.rules": words("consequence", "Later entries are judged by the new rules."),
@@ -308,6 +359,13 @@ CONSEQUENCES: Final[Table] = {
     "key.revoke": words("consequence", "The key can sign nothing from here on."),
     "key.rotate": words("consequence", "The new key signs from here on, the old one does not."),
     "office.establish": words("consequence", "The office can speak here from here on."),
+    "participation.answer": words(
+        "consequence", "From here on it stands to the negotiation as it says."
+    ),
+    "participation.invite": words(
+        "consequence", "The party is asked; it owes nothing until it joins."
+    ),
+    "participation.withdraw": words("consequence", "From here on it owes no answer."),
     "party.admit": words("consequence", "The party can speak here from here on."),
     "party.describe": words("consequence", "The party has a page; it has said nothing itself."),
     "party.register": words("consequence", "The party has keys of its own from here on."),
@@ -341,6 +399,9 @@ CONSEQUENCES: Final[Table] = {
         "consequence", "The party's own words stand beside the report, which binds nobody."
     ),
     "report.deny": words("consequence", "The report is shown as denied."),
+    "seat.take": words(
+        "consequence", "Whoever holds the key can answer in this party's name, here alone."
+    ),
     "statement.make": words("consequence", "It stands as what its author says."),
     "text.restore": words("consequence", "The text can be read again."),
     "text.withhold": words("consequence", "The text is shown no more; the entry remains."),
@@ -349,9 +410,12 @@ CONSEQUENCES: Final[Table] = {
 LINES: Final[Table] = {
     "addressed": words("line", "Addressed"),
     "addressee": words("line", "Meant for"),
+    "area": words("line", "What it covers"),
     "citation": words("line", "Citation"),
+    "conditions": words("line", "Conditions"),
     "declaration": words("line", "Declaration"),
     "description": words("line", "Description"),
+    "holder": words("line", "Who holds it"),
     "interest": words("line", "Interest in the matter"),
     "introduction": words("line", "Introduction"),
     "name": words("line", "Name"),
@@ -392,6 +456,32 @@ REMARKS: Final[Table] = {
         "Its author holds no key any more and can say nothing here. Whoever speaks for it later "
         "does so as a successor, under another name.",
     ),
+}
+
+POWERS: Final[Table] = {
+    "answer": words("power", "answer"),
+    "confer": words("power", "take part"),
+    "sign": words("power", "sign"),
+    "table": words("power", "propose"),
+}
+
+ROLES: Final[Table] = {
+    "adviser": words("role", "adviser"),
+    "alternate": words("role", "alternate"),
+    "head": words("role", "head of the delegation"),
+    "observer": words("role", "observer"),
+}
+
+VERDICTS: Final[Table] = {
+    "accept": words("verdict", "in order"),
+    "reject": words("verdict", "not in order"),
+}
+
+FRONT_KINDS: Final[Table] = {
+    "drafting_committee": words("front kind", "drafting committee"),
+    "front": words("front kind", "front"),
+    "table": words("front kind", "table"),
+    "working_group": words("front kind", "working group"),
 }
 
 #: What a party does with an article or a proposal.
@@ -474,6 +564,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "assent": ASSENTS,
     "front": FRONT_STATES,
     "participation": PARTICIPATIONS,
+    "power": POWERS,
     "session": SESSIONS,
     "silence": SILENCES,
     "admission": ADMISSIONS,
@@ -483,6 +574,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "consequence": CONSEQUENCES,
     "effect": EFFECTS,
     "figure": FIGURES,
+    "front_kind": FRONT_KINDS,
     "ground": GROUNDS,
     "historical_nature": HISTORICAL_NATURES,
     "key_role": KEY_ROLES,
@@ -494,9 +586,11 @@ TABLES: Final[Mapping[str, Table]] = {
     "particular": PARTICULARS,
     "party": PARTY_STANDINGS,
     "remark": REMARKS,
+    "role": ROLES,
     "seen": SEEN,
     "standing": STANDINGS,
     "state": STATES,
+    "verdict": VERDICTS,
     "vouching": VOUCHING,
 }
 

@@ -32,14 +32,19 @@ VALUE_TABLES = {
     "admission": "admission",
     "answer": "answer",
     "assent": "assent",
+    "front_kind": "front_kind",
     "ground": "ground",
     "kind": "conference",
     "mode": "mode",
     "on_silence": "silence",
+    "participation": "participation",
+    "power": "power",
+    "role": "role",
     "seen": "seen",
     "standing": "standing",
+    "verdict": "verdict",
 }
-INSTANTS = {"due", "effective", "ends", "from", "lapses", "suspect_from", "until"}
+INSTANTS = {"due", "effective", "ends", "expires", "from", "lapses", "suspect_from", "until"}
 
 register.filter("iso", dates.iso)
 register.filter("clock", dates.clock)
