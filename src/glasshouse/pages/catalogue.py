@@ -25,6 +25,7 @@ from glasshouse.pages.front import front_page
 from glasshouse.pages.grid import grid_page
 from glasshouse.pages.how import how_page
 from glasshouse.pages.party import party_page
+from glasshouse.pages.proposal import proposal_pages
 
 F = TypeVar("F", bound=Fact)
 MakePage = Callable[[], PageModel]
@@ -64,6 +65,7 @@ def all_pages(
         for rest, make in CONFERENCE_PAGES.items():
             yield f"{address}{rest}", partial(make, facts, context, words, conference.slug)
         yield from answering_pages(facts, context, words, conference)
+        yield from proposal_pages(facts, context, words, conference)
     for role in (OFFICE, PARTY):
         for author in _every(facts, Author, "role", role, lambda each: each.slug):
             address = f"/parties/{author.slug}"

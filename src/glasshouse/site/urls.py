@@ -8,11 +8,19 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from glasshouse.site import answering_views, conventions, metrics, negotiation_views, views
+from glasshouse.site import (
+    answering_views,
+    conventions,
+    metrics,
+    negotiation_views,
+    proposal_views,
+    views,
+)
 
 View = Callable[..., HttpResponse]
 _SLUG = "(?P<slug>[a-z0-9-]{1,40})"
 _PROPOSAL = f"conferences/{_SLUG}/proposals/(?P<number>[1-9][0-9]{{0,8}})"
+_VERSION = "(?P<version>[1-9][0-9]{0,3})"
 _INDEX = "(?P<index>0|[1-9][0-9]{0,15})"
 
 
@@ -53,6 +61,12 @@ urlpatterns = [
     *_deadlines("parties", "party"),
     *_with_json(
         f"conferences/{_SLUG}/seat", rf"conferences/{_SLUG}/seat\.json", answering_views.seat
+    ),
+    *_with_json(_PROPOSAL, rf"{_PROPOSAL}\.json", proposal_views.proposal),
+    *_with_json(
+        f"{_PROPOSAL}/versions/{_VERSION}",
+        rf"{_PROPOSAL}/versions/{_VERSION}\.json",
+        proposal_views.proposal,
     ),
     *_with_json(f"{_PROPOSAL}/answer", rf"{_PROPOSAL}/answer\.json", answering_views.answering),
     *_with_json(f"parties/{_SLUG}", rf"parties/{_SLUG}\.json", views.party),
