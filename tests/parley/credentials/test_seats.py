@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from glasshouse.acts import judge
-from glasshouse.acts.authors import PARTY, Credential
+from glasshouse.acts.authors import PARTY, Credential, Key
 from glasshouse.acts.facts import Put
 from glasshouse.acts.judge import Reading
 from glasshouse.acts.outcomes import Refused
@@ -241,6 +241,18 @@ def test_a_seat_that_its_party_took_back_leaves_no_trace(table: Bargaining) -> N
     body = {"credential": visitor.credential, "lines": ["reason"]}
     table.say("credential.revoke", body, table.south, {"reason": "Enough"})
     assert table.try_answer(table.propose().id, "accept", by=visitor) == "beyond_seat"
+
+
+def test_visitors_do_not_crowd_out_a_partys_own_keys_and_delegates(table: Bargaining) -> None:
+    envoy = table.delegate(table.south, "envoy")
+    visitors = [table.take_seat(table.south, f"visitor-{n}") for n in range(3)]
+    find, there = table.world.facts.find, f"{table.scope}/{table.south.id}"
+    own = {key("south").id, key("south recovery").id}
+    assert {each.id for each in find(Key, "author", table.south.id)} == own
+    assert [each.id for each in find(Key, "credential", envoy.credential)] == [key("envoy").id]
+    assert [each.id for each in find(Credential, "party", there)] == [envoy.credential]
+    taken = [each.credential for each in visitors]
+    assert [each.id for each in find(Credential, "seat", there)] == taken
 
 
 # --- how much -------------------------------------------------------------------------------------
