@@ -158,6 +158,16 @@ def test_the_table_names_the_lines_of_a_kind(repository: Path, kind: Kind) -> No
     assert [name for name, mark in named if mark] == optional_lines(kind)
 
 
+def test_the_page_says_what_each_power_and_a_seat_let_a_delegate_say(repository: Path) -> None:
+    text = (repository / "docs" / "kinds.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| ([a-z() ]+) \| ((?:`[a-z_]+[.][a-z_]+` ?)+)\|$", text, re.M))
+    powers = {kind.power for kind in KINDS if kind.power is not None}
+    assert set(listed) == {*powers, "(a seat)"}
+    for power in powers:
+        assert re.findall(r"`(\S+)`", listed[power]) == [k.name for k in KINDS if k.power == power]
+    assert re.findall(r"`(\S+)`", listed["(a seat)"]) == [k.name for k in KINDS if k.by_seat]
+
+
 def test_the_table_names_every_code_that_a_room_adds_and_no_other(repository: Path) -> None:
     named = {code for row in table(repository).values() for code in re.findall(r"`(\w+)`", row[7])}
     base = {code.name for code in BASE_CODES}

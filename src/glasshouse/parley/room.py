@@ -38,7 +38,7 @@ SUBJECTS = (
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
     Kind("conference.announce", acts.ConferenceAnnounce, folds.announce, roles=(OFFICE,), lines=lines_of),
-    Kind(folds.STATEMENT, acts.StatementMake, folds.make_statement, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True),
+    Kind(folds.STATEMENT, acts.StatementMake, folds.make_statement, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, reportable=True, power="confer"),
 )
 
 CODES: tuple[Code, ...] = (
