@@ -27,7 +27,9 @@ REMOVED = "These words are taken down by order of a court."
 
 def build_demo(directory: Path, clock: Clock | None = None) -> None:
     """The demo, as ``glasshouse demo`` builds it, on a day that does not pass unless told to."""
-    build(directory, demo_origin(secrets.token_bytes), clock or StandingClock(), secrets.token_bytes)
+    build(
+        directory, demo_origin(secrets.token_bytes), clock or StandingClock(), secrets.token_bytes
+    )
 
 
 async def build_empty(directory: Path) -> None:
