@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
 
 from glasshouse.acts.authors import Credential
 from glasshouse.acts.facts import FactStore
+from glasshouse.acts.memory_facts import MemoryFacts
+from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
 from glasshouse.parley.facts import Statement
-from glasshouse.parley.propositions.facts import Answer, Position, Proposition
+from glasshouse.parley.propositions.facts import Answer, Position, Proposition, Version
+from glasshouse.parley.propositions.positions import positions_on
 from tests.house.world import NOWHERE
 from tests.parley.propositions.bargaining import HOUR, Bargaining, by_article, outline, words
 from tests.parley.speech import Chronicle, Speech, confirming, report, say
+from tests.parley.table import deadline
 
 
 @pytest.fixture
@@ -264,6 +269,22 @@ def test_a_seat_counts_what_it_answers() -> None:
     assert credential.used >= 1
 
 
+@pytest.mark.parametrize("kind", ["proposition.revise", "proposition.withdraw", "deadline.extend"])
+def test_from_the_seat_of_a_sponsor_no_proposal_is_changed(kind: str) -> None:
+    table = Bargaining(mode="practice")
+    proposal = table.propose()
+    visitor = table.take_seat(table.north, "visitor")
+    revision = table.revision(proposal.id)
+    due = deadline(table.world.now + 9 * HOUR)
+    body, lines = {
+        "proposition.revise": (revision, words(revision["articles"])),
+        "proposition.withdraw": ({"proposition": proposal.id, "account": None}, {"reason": "Ha"}),
+        "deadline.extend": ({"version": proposal.id, "due": due, "lines": []}, None),
+    }[kind]
+    assert table.attempt(kind, body, table.north, lines) is None
+    assert table.attempt(kind, body, visitor, lines) == "beyond_seat"
+
+
 def test_everybody_must_agree(table: Bargaining) -> None:
     proposal = table.propose(table.south, table.east)
     table.answer(proposal.id, "accept")
@@ -279,6 +300,38 @@ def test_nothing_short_of_acceptance_agrees(table: Bargaining, answer: str) -> N
     table.answer(proposal.id, answer)
     assert table.known(proposal.id).state == "open"
     assert table.codes(proposal.id) == ["open", "open"]
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_every_store_keeps_the_same_positions_and_they_can_be_computed_again(
+    confirmed: bool,
+) -> None:
+    def story(store: FactStore) -> Bargaining:
+        table = Bargaining(store=store)
+        first = table.propose(table.south, table.east, articles=outline(1, 1, 1))
+        table.answer(first.id, art_1="accept", art_3="decline")
+        second = table.revise(first.id, same=[1, 3], articles=(1, 1, 1))
+        table.answer(second.id, "accept", by=table.east)
+        body = table.answer_body(second.id, "by_article", articles=by_article(art_2="refer"))
+        told = report(table, table.north, table.south, ("answer.give", body, {}))
+        table.say("answer.withdraw", {"version": second.id}, table.east)
+        if confirmed:
+            say(table, table.south, confirming(told))
+        return table
+
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SCHEMA)
+    memory, sql = story(MemoryFacts()), story(SqlFacts(connection))
+    assert memory.world.replay.digest == sql.world.replay.digest
+    (proposition,) = memory.facts.find(Proposition, "conference", memory.scope)
+    for table in (memory, sql):
+        found = table.facts.find(Position, "proposition", proposition.id)
+        answers_given = table.facts.find(Answer, "proposition", proposition.id)
+        versions = table.facts.find(Version, "proposition", proposition.id)
+        known = table.known(proposition.id)
+        assert found == positions_on(known, answers_given, versions)
+        (position,) = found
+        assert position.answered == (3 if confirmed else 2)
 
 
 # --- countering -----------------------------------------------------------------------------------

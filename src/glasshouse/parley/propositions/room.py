@@ -19,6 +19,8 @@ def repetitions_of(body: Any) -> Sequence[Repetition]:
     return repetitions
 
 
+# Threat: whoever takes the sponsor's seat for practice could withdraw its proposal, and so end the
+# practice of everybody else. From a seat one answers and counters, and changes no proposal.
 # fmt: off
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
