@@ -230,14 +230,6 @@ class RecordReader:
         )
         return [_pending(row) for row in rows]
 
-    def count_pending(self) -> int:
-        """How many statements are still to be decided."""
-        row = self.connection.execute(
-            "SELECT COUNT(*) FROM pending WHERE refused IS NULL"
-        ).fetchone()
-        count: int = row[0]
-        return count
-
     def heartbeat(self) -> int | None:
         """When the house was last known to be up; None before its first day."""
         row = self.connection.execute("SELECT time FROM heartbeat").fetchone()
