@@ -181,10 +181,12 @@ def conference_page(
     threads = Threads.of(facts, shown)
     newest = _latest(facts, context.size, conference.id)
     lookup.know([*shown, *threads.statements(), *newest])
+    latest = [recorded.id for recorded in newest]
     fetch_entries(
-        lookup, [conference.id, *(statement.id for statement in shown), *threads.acts(shown)]
+        lookup,
+        [conference.id, *(statement.id for statement in shown), *threads.acts(shown), *latest],
     )
-    fetch_rows(lookup, [recorded.id for recorded in newest])
+    fetch_rows(lookup, latest)
     lookup.fetch_parties(conference.transcribers)
     fetch_documents(lookup, [source for statement in shown for source in statement.sources])
     lead = lead_on(lookup, conference, timeline)
