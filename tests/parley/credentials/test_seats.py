@@ -271,6 +271,24 @@ def test_a_seat_speaks_so_often_and_another_can_be_taken(table: Bargaining) -> N
     assert table.try_answer(proposed.id, "accept") != "seat_used_up"
 
 
+def test_a_visitor_fills_no_disk_with_languages(table: Bargaining) -> None:
+    """Threat: an act may carry forty texts of 256 KiB, and a conference hears 500 a day."""
+    proposed = table.propose()
+    visitor = table.take_seat(table.south, "visitor")
+    body = table.answer_body(proposed.id, "decline")
+
+    def answer_in(*languages: str, **options: Any) -> str | None:
+        texts = dict.fromkeys(languages, {"reason": "No"})
+        options = {"scope": table.scope, "texts": texts} | options
+        return table.world.attempt("answer.give", body, visitor, **options)
+
+    seated = {"capacity": visitor.credential}
+    assert answer_in("en", "de", **seated) is None
+    assert answer_in("en", "de", "fr", **seated) == "beyond_seat"
+    own = {"keys": table.south.keys}
+    assert answer_in("en", "de", "fr", **own) is None
+
+
 def test_attempts_count_too(table: Bargaining) -> None:
     """Threat: acts without effect are recorded as well, and would fill the record for nothing."""
     first = table.propose()

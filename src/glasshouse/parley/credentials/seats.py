@@ -19,6 +19,8 @@ from glasshouse.parley.credentials.facts import SeatDay
 
 ACTS_A_KEY = 20
 ACTS_A_DAY = 500
+#: A text may hold 256 KiB and an act 40 of them: 500 times a day that would be gigabytes.
+LANGUAGES_AN_ACT = 2
 _DAY = 24 * 3600 * 1000
 
 
@@ -36,6 +38,8 @@ def use_seat(act: Act, context: Context, facts: Facts) -> SeatUse | Refused | No
     credential = None if capacity is None else facts.get(Credential, capacity)
     if credential is None or not credential.seat:
         return None
+    if len(act.envelope.sheets) > LANGUAGES_AN_ACT:
+        return Refused("beyond_seat", "sheets")
     if credential.used >= ACTS_A_KEY:
         return Refused("seat_used_up", "capacity")
     day = next_of_day(credential.conference, context, facts)
