@@ -14,6 +14,7 @@ import "./entry-check.js";
 import { answerAct } from "./answer.js";
 import { authorityFor } from "./authority.js";
 import { ComposerForm } from "./composer_form.js";
+import { Panels } from "./composer_panels.js";
 import { composeAct, signedUpload, TooLong } from "./compose.js";
 import { Mismatch } from "./errors.js";
 import { reader } from "./house.js";
@@ -25,7 +26,6 @@ import { previewOf } from "./preview.js";
 import { waitForSeal } from "./sealing.js";
 import { send } from "./sending.js";
 
-const PANELS = ["form", "review", "unsent", "recorded"];
 const MAX_KEY_FILE = 4096;
 
 const random = (count) => crypto.getRandomValues(new Uint8Array(count));
@@ -37,21 +37,23 @@ class AnswerComposer extends HTMLElement {
   #page;
   #form;
   #keeping;
-  #sentences;
+  #panels;
   #loaded = null; // the key of a key file
   #prepared = null; // what is shown for review, and what signing it takes
   #key = null; // the key last signed with, to be saved as a file
+  #unsent = null; // what was signed and is not recorded yet, as it is kept
+  #busy = false;
 
   connectedCallback() {
-    const composer = this.#part("composer");
+    this.#panels = new Panels(this);
+    const composer = this.#panels.part("composer");
     if (!composer) return;
     this.querySelector("[data-without-script]")?.remove();
     if (!canSign()) {
-      this.append(this.#part("cannot-sign"));
+      this.append(this.#panels.part("cannot-sign"));
       return;
     }
     this.#page = JSON.parse(document.getElementById("page-data").textContent);
-    this.#sentences = this.#part("sentences");
     this.#keeping = new Keeping(lastingStorage(), this.#page.context.origin);
     this.append(composer);
     this.#form = new ComposerForm(this.querySelector("form"), this.#page);
@@ -63,7 +65,7 @@ class AnswerComposer extends HTMLElement {
       this.#whileBusy(() => this.#review());
     });
     this.#showKey();
-    if (this.#keeping.unsent(this.#subject)) this.#show("unsent", { focus: false });
+    if (this.#keeping.unsent(this.#subject)) this.#panels.show("unsent", { focus: false });
   }
 
   /** Under which name this page's draft and unsent statements are kept. */
@@ -85,7 +87,7 @@ class AnswerComposer extends HTMLElement {
     const choice = !draft && named && this.querySelector(`[name="party"][data-slug="${CSS.escape(named)}"]`);
     if (choice) choice.checked = true;
     this.#form.refresh();
-    this.#tell("draft", draft !== null);
+    this.#panels.tell("draft", draft !== null);
   }
 
   #changed(event) {
@@ -103,9 +105,9 @@ class AnswerComposer extends HTMLElement {
   #showKey() {
     const kept = this.#kept();
     const say = this.#loaded ? "key.file" : kept ? "key.kept" : this.#practice ? "key.new" : "key.none";
-    this.querySelector("[data-key]").replaceChildren(this.#sentence(say, { key: this.#loaded?.id.slice(0, 8) }));
-    this.#tell("keep", this.#practice && (this.#loaded !== null || !kept));
-    this.#tell("forget", kept !== null && this.#loaded === null);
+    this.querySelector("[data-key]").replaceChildren(this.#panels.sentence(say, { key: this.#loaded?.id.slice(0, 8) }));
+    this.#panels.tell("keep", this.#practice && (this.#loaded !== null || !kept));
+    this.#panels.tell("forget", kept !== null && this.#loaded === null);
   }
 
   #kept() {
@@ -151,7 +153,7 @@ class AnswerComposer extends HTMLElement {
       return this.#refuse([], this.#whyNot(failure));
     }
     this.#showReview(wanted, draft);
-    return this.#show("review");
+    return this.#panels.show("review");
   }
 
   /** The acts as they will be signed: the seat first, where one is taken, then the answer. */
@@ -170,9 +172,9 @@ class AnswerComposer extends HTMLElement {
   }
 
   #whyNot(failure) {
-    if (failure instanceof TooLong) return this.#sentence("too_long");
-    if (failure instanceof Mismatch) return this.#sentence("seal_differs", { reason: failure.message });
-    return this.#sentence("not_reached");
+    if (failure instanceof TooLong) return this.#panels.sentence("too_long");
+    if (failure instanceof Mismatch) return this.#panels.sentence("seal_differs", { reason: failure.message });
+    return this.#panels.sentence("not_reached");
   }
 
   #showReview(wanted, draft) {
@@ -180,30 +182,13 @@ class AnswerComposer extends HTMLElement {
     const rows = [{ label: { say: "label.by", values: {} }, value: { element: this.#partyName(draft.party) } }];
     if (takesSeat) rows.push({ label: { say: "label.seat", values: {} }, value: { say: "seat.new", values: {} } });
     if (wanted.kind) rows.push(...previewOf(this.#page, wanted));
-    this.querySelector("[data-preview]").replaceChildren(...rows.map((row) => this.#row(row, draft.language)));
+    this.querySelector("[data-preview]").replaceChildren(...rows.map((row) => this.#panels.row(row, draft.language)));
     const exact = acts.map(({ act, sheets }) =>
       [act, ...sheets.map((sheet) => JSON.parse(new TextDecoder().decode(sheet.raw)))]
         .map((each) => JSON.stringify(each, null, 1))
         .join("\n\n"),
     );
     this.querySelector("[data-exact]").textContent = exact.join("\n\n");
-  }
-
-  #row({ label, value }, language) {
-    const row = document.createElement("div");
-    const term = document.createElement("dt");
-    term.append(this.#sentence(label.say, label.values));
-    const description = document.createElement("dd");
-    if (value.text !== undefined) {
-      description.className = "words";
-      description.lang = language;
-      description.dir = "auto";
-      description.textContent = value.text;
-    } else {
-      description.append(value.element ?? this.#sentence(value.say, value.values));
-    }
-    row.append(term, description);
-    return row;
   }
 
   #partyName(party) {
@@ -220,17 +205,15 @@ class AnswerComposer extends HTMLElement {
     const uploads = acts.map((act) => signedUpload(act, [key]));
     this.#key = key;
     // Kept before it is sent: whatever happens to the network now, the same bytes can go again.
-    this.#keeping.keepUnsent(this.#subject, { uploads, party, takesSeat });
+    this.#unsent = { uploads, party, takesSeat };
+    this.#keeping.keepUnsent(this.#subject, this.#unsent);
     const keep = this.#form.field("keep")?.checked;
     if (takesSeat && keep) {
       const line = writeKey(this.#keyName(), key);
       this.#keeping.keepSeat(this.#page.conference.id, party, { line, seat: acts[0].id });
     }
-    this.#unsent = { uploads, party, takesSeat };
     await this.#send();
   }
-
-  #unsent = null;
 
   #keyName() {
     return `${this.#page.context.origin}/${this.#page.conference.slug}`;
@@ -248,6 +231,11 @@ class AnswerComposer extends HTMLElement {
         this.#showKey();
         return this.#refuse([], this.#saidByHouse(last.problem));
       }
+      if (takesSeat && place === 0) {
+        // From here on the seat is the author's, whatever becomes of the answer.
+        this.#unsent = { uploads, party, takesSeat: false };
+        this.#keeping.keepUnsent(this.#subject, this.#unsent);
+      }
     }
     this.#forgetUnsent();
     this.#keeping.keepDraft(this.#subject, null);
@@ -261,8 +249,8 @@ class AnswerComposer extends HTMLElement {
 
   #couldNotSend(said) {
     const reason = this.querySelector("[data-unsent-reason]");
-    reason.replaceChildren(said ? this.#saidByHouse(said) : this.#sentence("unsent.unreached"));
-    this.#show("unsent");
+    reason.replaceChildren(said ? this.#saidByHouse(said) : this.#panels.sentence("unsent.unreached"));
+    this.#panels.show("unsent");
   }
 
   #discard() {
@@ -270,7 +258,7 @@ class AnswerComposer extends HTMLElement {
     if (takesSeat) this.#keeping.keepSeat(this.#page.conference.id, party, null);
     this.#forgetUnsent();
     this.#showKey();
-    this.#show("form");
+    this.#panels.show("form");
   }
 
   /** What the house says of a refusal: what is wrong, and what is possible now. */
@@ -288,9 +276,9 @@ class AnswerComposer extends HTMLElement {
     for (const hole of panel.querySelectorAll("[data-fill-index]")) hole.textContent = String(index);
     for (const link of panel.querySelectorAll("[data-entry-link]")) link.href = this.#entry(index);
     for (const next of panel.querySelectorAll("[data-next]")) next.hidden = next.dataset.next !== party;
-    this.#tell("no-effect", effect !== null);
-    this.#tell("save-key", this.#key !== null);
-    this.#show("recorded");
+    this.#panels.tell("no-effect", effect !== null);
+    this.#panels.tell("save-key", this.#key !== null);
+    this.#panels.show("recorded");
     await this.#check(index, panel.querySelector("[data-check]"));
   }
 
@@ -313,7 +301,7 @@ class AnswerComposer extends HTMLElement {
       }
       place.replaceChildren(check);
     } catch {
-      place.replaceChildren(this.#sentence("check.later"));
+      place.replaceChildren(this.#panels.sentence("check.later"));
     }
   }
 
@@ -326,13 +314,19 @@ class AnswerComposer extends HTMLElement {
     URL.revokeObjectURL(url);
   }
 
-  // --- panels and sentences -----------------------------------------------------------------------
+  // --- what is pressed ----------------------------------------------------------------------------
+
+  /** Back to the form, with a summary in front of it. */
+  #refuse(problems, reason = null) {
+    this.#form.mark(problems.map(({ field }) => field));
+    this.#panels.refuse(problems, reason);
+  }
 
   #pressed(event) {
     const deeds = {
       sign: () => this.#whileBusy(() => this.#sign()),
       send: () => this.#whileBusy(() => this.#send()),
-      back: () => this.#show("form"),
+      back: () => this.#panels.show("form"),
       discard: () => this.#discard(),
       forget: () => this.#forgetSeat(),
       "forget-draft": () => this.#forgetDraft(),
@@ -357,12 +351,10 @@ class AnswerComposer extends HTMLElement {
     this.#form.form.reset();
     this.#form.fill();
     this.#form.refresh();
-    this.#tell("draft", false);
+    this.#panels.tell("draft", false);
     this.#showKey();
     this.#form.target("party")?.focus();
   }
-
-  #busy = false;
 
   /** One thing at a time: a second press while the first is under way does nothing. */
   async #whileBusy(work) {
@@ -375,58 +367,6 @@ class AnswerComposer extends HTMLElement {
       this.#busy = false;
       this.removeAttribute("aria-busy");
     }
-  }
-
-  #show(name, { focus = true } = {}) {
-    this.querySelector("[data-refusal]").hidden = true;
-    for (const panel of PANELS) this.querySelector(`[data-panel="${panel}"]`).hidden = panel !== name;
-    const heading = this.querySelector(`[data-panel="${name}"] [tabindex="-1"]`);
-    if (focus) heading?.focus();
-  }
-
-  #tell(name, shown) {
-    for (const part of this.querySelectorAll(`[data-part-shown="${name}"]`)) part.hidden = !shown;
-  }
-
-  /** Back to the form, with a summary in front of it: what is wrong, and that nothing is lost. */
-  #refuse(problems, reason = null) {
-    this.#show("form", { focus: false });
-    const summary = this.querySelector("[data-refusal]");
-    const items = problems.map(({ field, say }) => {
-      const item = document.createElement("li");
-      const link = document.createElement("a");
-      const target = this.#form.target(field);
-      link.href = `#${target?.id ?? ""}`;
-      link.dataset.to = field;
-      link.append(this.#sentence(say, { article: field.split("__art_")[1] ?? "" }));
-      item.append(link);
-      return item;
-    });
-    if (reason) {
-      const item = document.createElement("li");
-      item.append(reason);
-      items.push(item);
-    }
-    summary.querySelector("[data-problems]").replaceChildren(...items);
-    this.#form.mark(problems.map(({ field }) => field));
-    summary.hidden = false;
-    summary.focus();
-  }
-
-  #part(name) {
-    const template = this.querySelector(`template[data-part="${name}"]`);
-    return template ? template.content.cloneNode(true) : null;
-  }
-
-  /** A sentence of the server's with its holes filled. */
-  #sentence(say, values = {}) {
-    const source = this.#sentences.querySelector(`[data-say="${CSS.escape(say)}"]`);
-    if (!source) return document.createTextNode(say);
-    const sentence = source.cloneNode(true);
-    for (const hole of sentence.querySelectorAll("[data-fill]")) {
-      hole.replaceWith(String(values[hole.dataset.fill] ?? ""));
-    }
-    return sentence;
   }
 }
 
