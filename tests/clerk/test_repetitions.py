@@ -25,7 +25,7 @@ class Telling:
     def write(
         self, kind: str, body: dict[str, Any], said: dict[str, str], languages: Sequence[str]
     ) -> Written:
-        terms = {"due": None, "on_silence": "stay_open", "lines": []}
+        terms: dict[str, Any] = {"due": None, "on_silence": "stay_open", "lines": []}
         speech = (kind, terms | body, words(body["articles"], said))
         (kind, body, lines), envelope = reported(self.there.north, speech)
         return self.desk.write(

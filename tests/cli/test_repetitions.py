@@ -14,7 +14,13 @@ from tests.cli.test_verifier import check, codes, places
 from tests.house.world import CONFERENCE_TEXT, announcement
 from tests.parley.propositions.bargaining import outline, words
 
-ACCOUNT = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+ACCOUNT: dict[str, Any] = {
+    "answers": [],
+    "jointly_with": [],
+    "rival_of": None,
+    "languages": [],
+    "lines": [],
+}
 
 
 class Telling:
@@ -40,7 +46,12 @@ class Telling:
         occurred = {"edtf": "1917-11-08", "calendar": "gregorian"}
         reported = {"of": self.north, "occurred": occurred, "sources": [], "certainty": "high"}
         texts = {language: {"speaker": "The north"} | lines for language in ("en", "fr")}
-        terms = {"due": None, "on_silence": "stay_open", "lines": [], "account": ACCOUNT}
+        terms: dict[str, Any] = {
+            "due": None,
+            "on_silence": "stay_open",
+            "lines": [],
+            "account": ACCOUNT,
+        }
         return self.house.say(kind, terms | body, texts=texts, reported=reported, **self.options)
 
     def table(self) -> Written:

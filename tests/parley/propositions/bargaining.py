@@ -99,7 +99,8 @@ class Bargaining(Table):
 
     def answer_body(self, version: str, answer: str, **given: Any) -> dict[str, Any]:
         """The body of an answer, and the lines that it demands."""
-        body = {"version": version, "answer": answer, "articles": [], "lines": [], "account": None}
+        body: dict[str, Any] = {"version": version, "answer": answer, "articles": [], "lines": []}
+        body["account"] = None
         demanded = {"decline": "reason", "accept_with_reservation": "reservation"}
         if answer in demanded:
             body["lines"] = [demanded[answer]]

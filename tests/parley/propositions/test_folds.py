@@ -113,7 +113,7 @@ def test_a_deadline_leaves_the_time_that_the_rules_ask_for(monkeypatch: pytest.M
 
 
 def test_silence_adopts_nothing_for_who_never_accepted_the_rules(table: Bargaining) -> None:
-    asked = {"addressed_to": [table.south.id, table.east.id]}
+    asked: dict[str, Any] = {"addressed_to": [table.south.id, table.east.id]}
     assert try_table(table, on_silence="adopt", **asked) == "silence_not_allowed"
     assert try_table(table, on_silence="lapse", **asked) is None
 
