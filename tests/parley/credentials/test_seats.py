@@ -278,7 +278,7 @@ def test_a_visitor_fills_no_disk_with_languages(table: Bargaining) -> None:
     body = table.answer_body(proposed.id, "decline")
 
     def answer_in(*languages: str, **options: Any) -> str | None:
-        texts = dict.fromkeys(languages, {"reason": "No"})
+        texts = {language: {"reason": "No"} for language in languages}
         options = {"scope": table.scope, "texts": texts} | options
         return table.world.attempt("answer.give", body, visitor, **options)
 
