@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 CONFERENCE = "/conferences/peace-1917-18"
 #: A statement of the demo with rival versions, in old style, that others answered.
-WITH_RIVALS = "/entries/102"
+WITH_RIVALS = "/entries/103"
 
 #: One page of each kind, as (house, address).
 PAGES = [
