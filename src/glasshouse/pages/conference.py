@@ -65,6 +65,7 @@ from glasshouse.parley.pages import (
     link,
     row,
 )
+from glasshouse.parley.propositions.states import fetch_states
 from glasshouse.parley.sessions import Participation
 from glasshouse.parley.speaking import TRANSCRIPT
 
@@ -187,6 +188,7 @@ def conference_page(
         [conference.id, *(statement.id for statement in shown), *threads.acts(shown), *latest],
     )
     fetch_rows(lookup, latest)
+    fetch_states(lookup, lookup.fetch(Recorded, [statement.id for statement in shown]))
     lookup.fetch_parties(conference.transcribers)
     fetch_documents(lookup, [source for statement in shown for source in statement.sources])
     lead = lead_on(lookup, conference, timeline)

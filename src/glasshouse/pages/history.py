@@ -73,18 +73,14 @@ class SessionLine(PageModel):
 
 
 class AgreementLine(PageModel):
-    """An agreement as it stood. ``in_force`` where nothing says that it had ended."""
+    """An agreement. Until when one of history was kept is a matter of its conditions."""
 
     number: int
     title: Words
     parties: list[PartyRef]
-    state: Literal["proposed", "in_force", "ended", "withdrawn"]
+    state: Literal["proposed", "concluded", "withdrawn"]
     when: When
     conditions: int
-    effective_ms: int | None
-    effective_offset: int
-    ends_ms: int | None
-    ends_offset: int
     link: Link
 
 
@@ -111,7 +107,7 @@ class HistoryLead(PageModel):
 
     ``asked`` counts every answer that a proposal asked for, ``answered`` those given;
     ``uncertain`` the proposals of which it is not certain whether they had been made.
-    ``agreements`` counts those in force by the end of the day; without a day, all concluded.
+    ``agreements`` counts those that had been concluded.
     """
 
     on: str | None
@@ -238,7 +234,7 @@ def _lead(
             "agreements": sum(
                 1
                 for each in agreements
-                if day.when(each.latest) == "by_then" and _counts(each, day)
+                if day.when(each.latest) == "by_then" and each.state == CONCLUDED
             ),
         }
     )
@@ -305,38 +301,15 @@ def _agreements(lookup: Lookup, conference: str) -> list[Agreement]:
     return lookup.facts.find(Agreement, "conference", conference, limit=AGREEMENTS)
 
 
-def _counts(agreement: Agreement, day: _Day) -> bool:
-    """Whether it was in force at the end of the day; at the end of all, whether it ever was."""
-    if day.on is None:
-        return agreement.state == CONCLUDED
-    return _state(agreement, day) == "in_force"
-
-
-def _state(agreement: Agreement, day: _Day) -> str:
-    """Where an agreement stood at the end of a day. It may be concluded and in force later only:
-    until then it is proposed."""
-    if agreement.state != CONCLUDED:
-        return agreement.state
-    if agreement.ends is not None and agreement.ends <= day.time:
-        return "ended"
-    if agreement.effective is not None and agreement.effective > day.time:
-        return "proposed"
-    return "in_force"
-
-
 def _agreement(lookup: Lookup, agreement: Agreement, day: _Day) -> AgreementLine:
     return AgreementLine.model_validate(
         {
             "number": agreement.number,
             "title": lookup.shown(lookup.recorded(agreement.id), "title"),
             "parties": _in_order(lookup, agreement.parties),
-            "state": _state(agreement, day),
+            "state": agreement.state,
             "when": day.when(agreement.latest),
             "conditions": agreement.conditions,
-            "effective_ms": agreement.effective,
-            "effective_offset": agreement.effective_offset,
-            "ends_ms": agreement.ends,
-            "ends_offset": agreement.ends_offset,
             "link": link(lookup, agreement.id),
         }
     )

@@ -546,9 +546,8 @@ ASSENTS: Final[Table] = {
 }
 
 AGREEMENTS: Final[Table] = {
-    "ended": words("agreement", "ended"),
-    "in_force": words("agreement", "in force"),
-    "proposed": words("agreement", "not in force"),
+    "concluded": words("agreement", "concluded"),
+    "proposed": words("agreement", "proposed"),
     "withdrawn": words("agreement", "withdrawn"),
 }
 
