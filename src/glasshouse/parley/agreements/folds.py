@@ -22,6 +22,12 @@ from glasshouse.parley.sessions import session_of
 PROPOSE = "agreement.propose"
 
 
+def _to_the_others(saying: speaking.Saying) -> speaking.Saying:
+    """The parties of an agreement are addressed, but for the one that proposes it."""
+    others = tuple(each for each in saying.statement.addressees if each != saying.speaker)
+    return replace(saying, statement=replace(saying.statement, addressees=others))
+
+
 def propose(act: Act, body: AgreementPropose, context: Context, facts: Facts) -> Outcome:
     """The agreement can be joined; in a transcript it is concluded."""
     saying = speaking.begin_kind(
@@ -32,6 +38,7 @@ def propose(act: Act, body: AgreementPropose, context: Context, facts: Facts) ->
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
         return saying
+    saying = _to_the_others(saying)
     for field, target, kinds in (
         ("front", body.front, ("front.open",)),
         ("refers_to_front", body.refers_to_front, ("front.open",)),

@@ -50,7 +50,8 @@ def give(act: Act, body: AnswerGive, context: Context, facts: Facts) -> Outcome:
     saying = speaking.begin_kind(
         act, context, facts, nature="answer", account=body.account,
         pointing=speaking.pointers(
-            body.account, answers=(version.id,), answers_field="body.version"
+            body.account, answers=(version.id,), answers_field="body.version",
+            addressees=_sponsors(act, proposition), addressees_field="body.version",
         ),
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
@@ -72,6 +73,12 @@ def give(act: Act, body: AnswerGive, context: Context, facts: Facts) -> Outcome:
     return speaking.effective(saying, facts, *_given(saying, facts, proposition, version, given))
 
 
+def _sponsors(act: Act, proposition: Proposition) -> tuple[str, ...]:
+    """To whom an answer is given: whoever proposed, but for the speaker."""
+    sponsors = (proposition.sponsor, *proposition.jointly_with)
+    return tuple(party for party in sponsors if party != act.speaker)
+
+
 def take_back(act: Act, body: AnswerWithdraw, context: Context, facts: Facts) -> Outcome:
     """The party's answer is awaited again."""
     version = facts.get(Version, body.version)
@@ -80,7 +87,10 @@ def take_back(act: Act, body: AnswerWithdraw, context: Context, facts: Facts) ->
         return Refused("unknown_target", "body.version")
     saying = speaking.begin(
         act, context, facts, nature="withdrawal",
-        pointing=speaking.Pointers(answers=(version.id,), answers_field="body.version"),
+        pointing=speaking.Pointers(
+            answers=(version.id,), answers_field="body.version",
+            addressees=_sponsors(act, proposition), addressees_field="body.version",
+        ),
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
         return saying
