@@ -206,7 +206,9 @@ class AnswerComposer extends HTMLElement {
     this.#key = key;
     // Kept before it is sent: whatever happens to the network now, the same bytes can go again.
     this.#unsent = { uploads, party, takesSeat };
-    this.#keeping.keepUnsent(this.#subject, this.#unsent);
+    const kept = this.#keeping.keepUnsent(this.#subject, this.#unsent);
+    this.#panels.tell("kept", kept);
+    this.#panels.tell("not-kept", !kept);
     const keep = this.#form.field("keep")?.checked;
     if (takesSeat && keep) {
       const line = writeKey(this.#keyName(), key);

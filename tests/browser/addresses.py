@@ -10,6 +10,10 @@ CONFERENCE = "/conferences/peace-1917-18"
 #: A statement of the demo with rival versions, in old style, that others answered.
 WITH_RIVALS = "/entries/103"
 
+#: Where a seat is taken for practice, and where a proposal is answered.
+SEAT = "/conferences/harbour-practice/seat"
+ANSWER = "/conferences/harbour-practice/proposals/1/answer"
+
 #: One page of each kind, as (house, address).
 PAGES = [
     ("demo", "/"),
@@ -23,6 +27,9 @@ PAGES = [
     ("demo", "/parties/registry"),
     ("demo", "/parties/soviet-government"),
     ("demo", "/documents/general-knowledge"),
+    ("demo", SEAT),
+    ("demo", ANSWER),
+    ("demo", f"{ANSWER}?at=240"),
     ("demo", "/check"),
     ("demo", "/nowhere"),
     ("demo", "/entries/?at=100000"),

@@ -13,13 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.addresses import read_json
+from tests.browser.addresses import ANSWER, SEAT, read_json
 from tests.browser.conftest import Houses, guarded, served
 from tests.browser.test_accessibility import EVERYTHING, axe, objections
 
-CONFERENCE = "/conferences/harbour-practice"
-ANSWER = f"{CONFERENCE}/proposals/1/answer"
-SEAT = f"{CONFERENCE}/seat"
 #: Interactions from the front page to the answer on the record, verified: what is promised.
 PROMISED = 12
 REASON = "The port cannot run its cranes on fewer hours than these."
@@ -238,7 +235,7 @@ def test_counters_with_the_text_edited_and_the_rest_unchanged(
     newcomer.choose("Counter it with a text of your own")
     words = page.locator("#composer-text__art_5")
     newcomer.fill(words, words.input_value() + "\n\nFrom the first of May.")
-    newcomer.press(REVIEW)
+    reviewed(newcomer)
     same = page.locator("[data-preview] dd", has_text="unchanged, word for word")
     assert same.count() == 7
     newcomer.press(PUBLISH)
@@ -519,6 +516,34 @@ def test_without_scripts_the_text_and_the_command_stand_there(
     assert page.locator("answer-composer form").count() == 0
     page.goto(house + SEAT)
     expect(page.locator("answer-composer")).to_contain_text("glasshouse act say seat.take")
+
+
+@pytest.mark.parametrize("address", [ANSWER, SEAT])
+def test_the_past_cannot_be_answered_and_leads_to_the_present(
+    page: Page, house: str, address: str
+) -> None:
+    page.goto(f"{house}{address}?at={size(house)}")
+    expect(page.get_by_text("What is signed is said now.")).to_be_visible()
+    assert page.locator("answer-composer").count() == 0
+    page.get_by_role("link", name="Go to the present").click()
+    expect(page.get_by_role("button", name=REVIEW)).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing_is_told_to_leave_the_page_open(
+    newcomer: Counted, house: str
+) -> None:
+    page = newcomer.page
+    page.add_init_script("Object.defineProperty(globalThis, 'localStorage', {value: undefined})")
+    page.goto(house + ANSWER)
+    declined(newcomer, "Kept nowhere.")
+    reviewed(newcomer)
+    page.context.set_offline(True)
+    newcomer.press(PUBLISH)
+    expect(page.get_by_text("Leave this page open until it is sent.")).to_be_visible()
+    expect(page.get_by_text("What you signed is kept in this browser")).to_be_hidden()
+    page.context.set_offline(False)
+    newcomer.press("Send it again")
+    recorded(page)
 
 
 # --- For everyone ---------------------------------------------------------------------------------
