@@ -125,8 +125,8 @@ def test_what_has_no_deadline_comes_last(table: Bargaining) -> None:
 
 def test_a_counter_proposal_is_not_counted_beside_what_it_counters(table: Bargaining) -> None:
     told = table.propose(table.south, table.east)
-    counter = {"by": table.south, "responds_to": told.id, "articles": outline(1)}
-    table.propose(table.north, due_in=DAY, **counter)
+    counter = {"responds_to": told.id, "articles": outline(1)}
+    table.propose(table.north, by=table.south, due_in=DAY, **counter)
     assert sum(figures(table).values()) == 2
     assert standing(table).alone
     body = {"proposition": told.id, "account": None}

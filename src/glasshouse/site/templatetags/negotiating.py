@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from glasshouse.site import deadlines, grids, histories, negotiations, pieces
 from glasshouse.site.templatetags.ledger import address_of, asked, surroundings, to
 from glasshouse.site.vocabulary import term
+from glasshouse.site.words import word
 
 register = template.Library()
 register.filter("term", term)
@@ -69,7 +70,7 @@ def front_choices(fronts: list[Any], chosen: int | None) -> SafeString:
 @register.simple_tag
 def state_choices(chosen: str | None) -> SafeString:
     """States of proposals to choose from."""
-    options = [(code, grids.word(code, "article")) for code in grids.PROPOSAL_STATES]
+    options = [(code, word(code, "article")) for code in grids.PROPOSAL_STATES]
     return pieces.choices(options, chosen)
 
 
