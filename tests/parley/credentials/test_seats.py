@@ -73,9 +73,15 @@ def test_any_number_sit_in_one_seat_and_the_latest_answer_is_current(table: Barg
 def test_a_seat_counters(table: Bargaining) -> None:
     proposed = table.propose()
     visitor = table.take_seat(table.south, "visitor")
-    body = table.proposal(table.north, responds_to=proposed.id, articles=outline(1))
-    code = table.attempt("proposition.table", body, visitor, words(body["articles"]))
-    assert code is None
+    for given, code in (
+        ({"due_in": None, "responds_to": proposed.id}, None),
+        # A proposal of its own, or a deadline, would turn the practice to what the visitor wants.
+        ({"due_in": None}, "beyond_seat"),
+        ({"responds_to": proposed.id}, "beyond_seat"),
+    ):
+        body = table.proposal(table.north, articles=outline(1), **given)
+        said = words(body["articles"])
+        assert table.attempt("proposition.table", body, visitor, said) == code
 
 
 def test_seats_are_taken_in_practice_alone() -> None:

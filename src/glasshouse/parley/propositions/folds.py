@@ -12,6 +12,7 @@ from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.registry import Context
 from glasshouse.parley import guards, speaking, transitions
+from glasshouse.parley.credentials.seats import seat_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
 from glasshouse.parley.propositions.acts import (
@@ -55,6 +56,8 @@ def table(act: Act, body: PropositionTable, context: Context, facts: Facts) -> O
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
         return saying
+    if refusal := _from_seat(act, body, facts):
+        return refusal
     if saying.speaker in body.addressed_to:
         return Refused("named_twice", "body.addressed_to")
     before = None if body.responds_to is None else facts.get(Version, body.responds_to)
@@ -100,6 +103,16 @@ def table(act: Act, body: PropositionTable, context: Context, facts: Facts) -> O
         *following(facts, proposition, version, {}, cause_of(saying)),
         *countered(act, body, saying, facts, before),
     )
+
+
+def _from_seat(act: Act, body: PropositionTable, facts: Facts) -> Refused | None:
+    """Threat: a visitor tables a proposal of its own with the nearest deadline, and the practice is
+    about that from then on. From a seat proposals are answered: by a counter-proposal too."""
+    if seat_of(act, facts) is None:
+        return None
+    if body.responds_to is None:
+        return Refused("beyond_seat", "body.responds_to")
+    return None if body.due is None else Refused("beyond_seat", "body.due")
 
 
 def revise(act: Act, body: PropositionRevise, context: Context, facts: Facts) -> Outcome:
