@@ -179,7 +179,7 @@ def beyond(table: Bargaining, kind: str, body: dict[str, Any], **options: Any) -
 def test_a_visitor_cannot_take_the_partys_keys(table: Bargaining) -> None:
     visitor, fresh = table.take_seat(table.north, "visitor"), key("fresh")
     rotation = {"retire": key("visitor").id, "key": fresh.value}
-    revocation = {"revoke": key("north").id, "suspect_from": None, "lines": []}
+    revocation: dict[str, Any] = {"revoke": key("north").id, "suspect_from": None, "lines": []}
     for capacity, code in ((visitor.credential, "beyond_seat"), (None, "capacity_missing")):
         options = {"scope": None, "capacity": capacity}
         keys = [key("visitor"), fresh]
@@ -208,7 +208,13 @@ def test_a_visitor_cannot_report_what_another_party_said(table: Bargaining) -> N
     """Threat: words put into the mouth of a party, entered in the name of another."""
     proposed = table.propose()
     visitor = table.take_seat(table.south, "visitor")
-    account = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    account: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     body = table.answer_body(proposed.id, "accept", account=account)
     reported = {
         "of": table.north.id,
