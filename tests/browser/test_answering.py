@@ -15,14 +15,13 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.addresses import ANSWER, SEAT, read_json
 from tests.browser.conftest import Houses, guarded, served
-from tests.browser.test_accessibility import EVERYTHING, axe, objections
+from tests.browser.test_accessibility import EVERYTHING, NARROW, axe, objections
 
 #: Interactions from the front page to the answer on the record, verified: what is promised.
 PROMISED = 12
 REASON = "The port cannot run its cranes on fewer hours than these."
 PUBLISH = "Sign and publish the answer"
 REVIEW = "See what will be published"
-NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +155,8 @@ def tab_to(page: Page, target: Locator) -> None:
         if target.evaluate("each => each === document.activeElement"):
             box = target.bounding_box()
             assert box is not None
-            assert 0 <= box["y"] < page.viewport_size["height"], "what has the focus is in view"
+            height = page.evaluate("innerHeight")
+            assert 0 <= box["y"] < height, "what has the focus is in view"
             return
     raise AssertionError("the Tab key does not lead there")
 
