@@ -49,8 +49,9 @@ STANDING_STATES = {
 PROPOSAL_STATES = ("open", "agreed", "lapsed", "withdrawn")
 
 
-def grid_table(grid: Any, around: Surroundings, *, slug: str, labelled_by: str) -> SafeString:
-    """The whole grid; ``labelled_by`` is the id of the heading above it."""
+def grid_table(grid: Any, around: Surroundings, *, slug: str) -> SafeString:
+    """The whole grid, in a frame that scrolls sideways where it must, also by keyboard."""
+    label = text(gettext("Table of proposals, articles and answers"))
     heads = "".join(
         f'<th role="columnheader" scope="col">{words(party.name)}</th>' for party in grid.columns
     )
@@ -58,7 +59,7 @@ def grid_table(grid: Any, around: Surroundings, *, slug: str, labelled_by: str) 
     standing = text(gettext("State"))
     bodies = "".join(_body(each, grid.columns, slug, around) for each in grid.proposals)
     return SafeString(
-        f'<div class="grid-frame" role="region" aria-labelledby="{text(labelled_by)}" tabindex="0">'
+        f'<div class="grid-frame" role="region" aria-label="{label}" tabindex="0">'
         f'<table class="grid" role="table"><thead role="rowgroup"><tr role="row">'
         f'<th role="columnheader" scope="col" class="first">{corner}</th>'
         f'<th role="columnheader" scope="col">{standing}</th>{heads}</tr></thead>\n'
