@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from glasshouse.house.pages import NoSuchPage
-from glasshouse.pages.proposal import ProposalPage, proposal_page
+from glasshouse.pages.proposal import proposal_page
+from glasshouse.pages.proposal_models import ProposalPage
 from tests.pages.counting import Counting
 from tests.parley.propositions.bargaining import HOUR, Bargaining, outline
 

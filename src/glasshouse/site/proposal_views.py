@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from glasshouse.acts.context import PageContext
 from glasshouse.clerk.reader import Reading
-from glasshouse.pages.proposal import ProposalPage, proposal_page
+from glasshouse.pages.proposal import proposal_page
+from glasshouse.pages.proposal_models import ProposalPage
 from glasshouse.site.answers import Build, answer
 from glasshouse.site.builds import Query
 from glasshouse.site.moments import BadQuery
