@@ -15,6 +15,7 @@ from tests.acts.test_judge import (
     HOUSE_ID,
     OFFICE_ID,
     PARTY_ID,
+    REPORT,
     key,
     outcome,
     world,
