@@ -10,7 +10,9 @@ from glasshouse.house.pages import NoSuchPage
 from glasshouse.pages import GridFilters, GridPage, grid_page
 from glasshouse.pages import grid as module
 from tests.pages.counting import Counting
+from tests.pages.test_history import answer, proposal
 from tests.parley.propositions.bargaining import Bargaining, outline
+from tests.parley.speech import Chronicle
 
 
 @pytest.fixture
@@ -142,3 +144,13 @@ def test_it_asks_no_more_for_more_rows(table: Bargaining) -> None:
     for _ in range(7):
         table.propose(table.south, table.east, articles=outline(1, 1, 1, 1))
     assert asked() == few
+
+
+def test_history_counts_in_the_order_of_its_dates() -> None:
+    past = Chronicle()
+    offer = past.enter(past.north, proposal(past.south), edtf="1917-11-08")
+    past.enter(past.south, answer(offer), edtf="1917-12-01")
+    past.enter(past.south, answer(offer, "decline"), edtf="1917-11-20")
+    world = past.world
+    [row] = grid_page(world.facts, world.page_context(), world.words, "talks").grid.proposals
+    assert [cell and cell.code for cell in row.cells] == ["proposed", "accepts"]

@@ -24,10 +24,13 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
+from glasshouse.pages.history import weigh_by_date
 from glasshouse.pages.negotiation import (
     ArticleRef,
+    CellCode,
     OwingState,
     ProposalRef,
+    ProposalState,
     Weighed,
     article_ref,
     fetch_proposals,
@@ -40,6 +43,7 @@ from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences
 from glasshouse.parley.propositions.facts import OPEN, Proposition
 from glasshouse.parley.propositions.standing import Cell
 from glasshouse.parley.sessions import Participation
+from glasshouse.parley.speaking import TRANSCRIPT
 
 PROPOSALS = 10
 ARTICLES = 120
@@ -50,13 +54,7 @@ _CHUNK = 20
 CHOICES = 100
 FRONTS = 50
 
-CellCode = Literal[
-    "proposed", "asked", "owes", "late", "no_answer", "stale", "accepts", "accepts_in_principle",
-    "accepts_with_reservation", "declines", "counters", "refers", "asks", "declines_to_answer",
-    "by_article",
-]  # fmt: skip
 ArticleCode = Literal["agreed", "owed", "declined", "countered", "open"]
-State = Literal["open", "agreed", "withdrawn", "lapsed"]
 
 
 class GridCell(PageModel):
@@ -90,7 +88,7 @@ class GridProposal(PageModel):
     shown; ``total`` is how many there are. ``state`` is agreed as soon as all articles are."""
 
     proposal: ProposalRef
-    state: State
+    state: ProposalState
     addressees: list[PartyRef]
     due_ms: int | None
     offset_minutes: int
@@ -116,7 +114,7 @@ class GridFilters(PageModel):
     """What a grid is narrowed to: the number of a front, a state, a party's short name."""
 
     front: int | None = None
-    state: State | None = None
+    state: ProposalState | None = None
     party: str | None = None
     after: int | None = None
 
@@ -159,7 +157,7 @@ def grid_page(
     if conference is None:
         raise NoSuchPage(f"no conference is called {slug}")
     fetch_conferences(lookup, [conference.id])
-    found, after = _found(lookup, conference.id, filters)
+    found, after = _found(lookup, conference, filters)
     parties = [
         each.party for each in facts.find(Participation, "conference", conference.id, limit=CHOICES)
     ]
@@ -281,7 +279,7 @@ def _cell(column: PartyRef, cell: Cell | None, answered: int | None = None) -> G
 
 
 def _found(
-    lookup: Lookup, conference: str, filters: GridFilters
+    lookup: Lookup, conference: Conference, filters: GridFilters
 ) -> tuple[list[Weighed], int | None]:
     """The proposals that the filters leave, and after which number the next page begins."""
     party = _party_named(lookup, filters.party)
@@ -299,16 +297,18 @@ def _found(
     return found, None
 
 
-def _steps(lookup: Lookup, conference: str, filters: GridFilters) -> Iterator[Weighed]:
-    index, value = "conference", conference
+def _steps(lookup: Lookup, conference: Conference, filters: GridFilters) -> Iterator[Weighed]:
+    index, value = "conference", conference.id
+    # What was said in history counts in the order of its dates, not of its entries.
+    weighing = weigh_by_date if conference.mode == TRANSCRIPT else weigh
     if filters.front is not None:
-        index, value = "front", _front_numbered(lookup, conference, filters.front)
+        index, value = "front", _front_numbered(lookup, conference.id, filters.front)
     elif filters.state == OPEN:
         index = "open"
     after = None if filters.after is None else sortable(filters.after)
     while True:
         chunk = lookup.facts.find(Proposition, index, value, after=after, limit=_CHUNK)
-        yield from weigh(lookup, chunk).values()
+        yield from weighing(lookup, chunk).values()
         if len(chunk) < _CHUNK:
             return
         after = sortable(chunk[-1].number)

@@ -7,17 +7,20 @@ by then and may have come later is shown as not certain, and counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words, alphabetical
-from glasshouse.pages.grid import CellCode, State
 from glasshouse.pages.negotiation import (
+    CellCode,
     ProposalRef,
+    ProposalState,
     SessionState,
+    Weighed,
+    countered,
     fetch_proposals,
     proposal_ref,
 )
@@ -58,7 +61,7 @@ class TrackedProposal(PageModel):
     """A proposal and what had been answered to it."""
 
     proposal: ProposalRef
-    state: State
+    state: ProposalState
     tabled: Link
     when: When
     answers: list[TrackedAnswer]
@@ -154,8 +157,25 @@ class _Day:
 @dataclass(frozen=True)
 class _Tracked:
     proposition: Proposition
+    version: Version
     standing: Standing
     when: When
+
+
+def weigh_by_date(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[str, Weighed]:
+    """The standing of reported proposals after all that was said of them, by their ids."""
+    listed = list(propositions)
+    lookup.fetch(Version, [each.responds_to for each in listed])
+    tracked = _track_all(lookup, listed, _Day.of(lookup, None))
+    return {
+        each.proposition.id: Weighed(
+            each.proposition,
+            each.version,
+            each.standing,
+            countered(lookup, each.proposition),
+        )
+        for each in tracked
+    }
 
 
 def history_lead(lookup: Lookup, conference: Conference, on: date | None) -> HistoryLead:
@@ -247,11 +267,15 @@ def _tracked(lookup: Lookup, conference: str, day: _Day) -> list[_Tracked]:
         for each in lookup.facts.find(Proposition, "conference", conference, limit=PROPOSALS)
         if day.had_begun(each.earliest)
     ]
-    ids = [each.id for each in found]
+    tracked = _track_all(lookup, found, day)
+    return sorted(tracked, key=lambda each: (each.proposition.latest, each.proposition.index))
+
+
+def _track_all(lookup: Lookup, listed: Sequence[Proposition], day: _Day) -> list[_Tracked]:
+    ids = [each.id for each in listed]
     versions = lookup.facts.find_many(Version, "proposition", ids, limit=VERSIONS)
     answers = lookup.facts.find_many(Answer, "proposition", ids, limit=ANSWERS)
-    tracked = [_track(each, versions[each.id], answers[each.id], day) for each in found]
-    return sorted(tracked, key=lambda each: (each.proposition.latest, each.proposition.index))
+    return [_track(each, versions[each.id], answers[each.id], day) for each in listed]
 
 
 def _track(
@@ -262,10 +286,10 @@ def _track(
         # It may have been made by then: nothing had certainly been answered to it.
         first = versions[0]
         then = replace(proposition_on(proposition, day.end), current=first.id)
-        return _Tracked(then, standing(then, first, [], {}, day.time), "not_certain")
+        return _Tracked(then, first, standing(then, first, [], {}, day.time), "not_certain")
     then = replace(proposition_on(proposition, day.end), current=version.id)
     positions = positions_on(then, answers, versions, day.end)
-    return _Tracked(then, standing(then, version, positions, {}, day.time), "by_then")
+    return _Tracked(then, version, standing(then, version, positions, {}, day.time), "by_then")
 
 
 def _tracked_proposal(lookup: Lookup, tracked: _Tracked) -> TrackedProposal:

@@ -31,6 +31,11 @@ HEADING = 160
 
 SessionState = Literal["announced", "convened", "in_session", "suspended", "closed", "abandoned"]
 OwingState = Literal["owes", "late", "asked", "no_answer"]
+CellCode = Literal[
+    "proposed", "asked", "owes", "late", "no_answer", "stale", "accepts", "accepts_in_principle",
+    "accepts_with_reservation", "declines", "counters", "refers", "asks", "declines_to_answer",
+    "by_article",
+]  # fmt: skip
 ProposalState = Literal["open", "agreed", "withdrawn", "lapsed"]
 
 
@@ -187,13 +192,14 @@ def weigh(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[str, Weig
                 participations(lookup, proposition),
                 lookup.context.time,
             ),
-            _countered(lookup, proposition),
+            countered(lookup, proposition),
         )
         for proposition, version in zip(listed, versions, strict=True)
     }
 
 
-def _countered(lookup: Lookup, proposition: Proposition) -> str | None:
+def countered(lookup: Lookup, proposition: Proposition) -> str | None:
+    """The proposal that another is a counter-proposal to."""
     act = proposition.responds_to
     version = None if act is None else lookup.get(Version, act)
     return None if version is None else version.proposition

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from glasshouse.house.pages import Context, PageModel, PartyRef, Words
-from glasshouse.pages.grid import ArticleCode, CellCode, State
-from glasshouse.pages.negotiation import OwingState, ProposalRef
+from glasshouse.pages.grid import ArticleCode
+from glasshouse.pages.negotiation import CellCode, OwingState, ProposalRef, ProposalState
 from glasshouse.parley.pages import ConfRef, Row
 
 
@@ -91,7 +91,7 @@ class ProposalPage(PageModel):
     front: FrontRef | None
     responds_to: ProposalRef | None
     responds_to_version: int | None
-    state: State
+    state: ProposalState
     ended_ms: int | None
     ended_by: int | None
     reason_of_end: Words | None
