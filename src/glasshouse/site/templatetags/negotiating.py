@@ -55,6 +55,12 @@ def proposal_place(context: Context, slug: str, number: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def awaited_from(context: Context, party: str) -> str:
+    """Address of what is awaited from a party, by its short name."""
+    return to(context, f"/parties/{party}/deadlines")
+
+
+@register.simple_tag(takes_context=True)
 def below(context: Context, slug: str, rest: str, **query: Any) -> str:
     """Address of a page that hangs from a conference: ``{% below slug "grid" state="open" %}``."""
     return to(context, f"/conferences/{slug}/{rest}", **query)
@@ -64,7 +70,7 @@ def below(context: Context, slug: str, rest: str, **query: Any) -> str:
 def front_choices(fronts: list[Any], chosen: int | None) -> SafeString:
     """Fronts to choose from, by number."""
     options = [(str(each.number), pieces.plain(each.title)) for each in fronts]
-    return pieces.choices(options, None if chosen is None else str(chosen))
+    return pieces.choices(options, None if chosen is None else str(chosen), named=True)
 
 
 @register.simple_tag
