@@ -18,7 +18,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from glasshouse.site import dates, pieces, rows, sentences
+from glasshouse.site import dates, pieces, printing, rows, sentences
 from glasshouse.site.pieces import Surroundings
 from glasshouse.site.words import TABLES
 from glasshouse.site.words import word as word_for
@@ -116,6 +116,18 @@ for _make in (
     _piece(_make)
 
 
+@register.simple_tag(takes_context=True)
+def printed_address(context: Context) -> str:
+    """The address of this page, for paper."""
+    return printing.printed_address(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def qr_code(context: Context) -> SafeString:
+    """The same as a QR code."""
+    return printing.qr_code(printing.printed_address(context["request"]))
+
+
 @register.filter
 def age(since: int, now: int) -> str:
     """``{{ since_ms|age:page.context.time }}``"""
@@ -175,13 +187,15 @@ def sticky_fields(context: Context) -> SafeString:
 @register.simple_tag
 def conference_choices(conferences: list[Any], chosen: str | None) -> SafeString:
     """Negotiations to choose from."""
-    return pieces.choices([(each.slug, pieces.plain(each.title)) for each in conferences], chosen)
+    options = [(each.slug, pieces.plain(each.title)) for each in conferences]
+    return pieces.choices(options, chosen, named=True)
 
 
 @register.simple_tag
 def party_choices(parties: list[Any], chosen: str | None) -> SafeString:
     """Parties to choose from."""
-    return pieces.choices([(each.slug, pieces.plain(each.name)) for each in parties], chosen)
+    options = [(each.slug, pieces.plain(each.name)) for each in parties]
+    return pieces.choices(options, chosen, named=True)
 
 
 @register.simple_tag
