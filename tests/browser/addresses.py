@@ -15,9 +15,8 @@ TABLE = "/conferences/harbour-practice"
 GRID = f"{TABLE}/grid"
 
 #: Where a seat is taken for practice, and where a proposal is answered.
-PRACTICE = "/conferences/harbour-practice"
-SEAT = f"{PRACTICE}/seat"
-ANSWER = f"{PRACTICE}/proposals/1/answer"
+SEAT = f"{TABLE}/seat"
+ANSWER = f"{TABLE}/proposals/1/answer"
 
 #: One page of each kind, as (house, address).
 PAGES = [
@@ -44,16 +43,11 @@ PAGES = [
     ("demo", "/parties/port-employer/deadlines"),
     ("demo", f"{CONFERENCE}/grid"),
     ("demo", f"{CONFERENCE}/proposals/1"),
-    ("demo", PRACTICE),
-    ("demo", f"{PRACTICE}/grid"),
-    ("demo", f"{PRACTICE}/how"),
-    ("demo", f"{PRACTICE}/deadlines"),
-    ("demo", f"{PRACTICE}/proposals/1"),
-    ("demo", f"{PRACTICE}/proposals/1/versions/1"),
-    ("demo", f"{PRACTICE}/proposals/1?beside=2"),
-    ("demo", f"{PRACTICE}/proposals/1?beside=2&view=columns"),
+    ("demo", f"{TABLE}/proposals/1"),
+    ("demo", f"{TABLE}/proposals/1/versions/1"),
+    ("demo", f"{TABLE}/proposals/1?beside=2"),
+    ("demo", f"{TABLE}/proposals/1?beside=2&view=columns"),
     ("demo", "/parties/port-employer"),
-    ("demo", "/parties/port-employer/deadlines"),
     ("demo", SEAT),
     ("demo", ANSWER),
     ("demo", f"{ANSWER}?at=240"),

@@ -52,7 +52,7 @@ class Surroundings:
 def words(piece: Any, ours: str = "") -> SafeString:
     """Words of a party, isolated and with their language; ``ours`` where there are none at all."""
     if not piece:
-        return SafeString(text(ours))
+        return SafeString(f"<bdi>{text(ours)}</bdi>" if ours else "")
     if piece.state == "present":
         language, way = text(str(piece.language)), direction(piece.language)
         return SafeString(f'<bdi lang="{language}" dir="{way}">{text(piece.text)}</bdi>')
@@ -227,11 +227,15 @@ def proof(row: Any, around: Surroundings) -> SafeString:
     )
 
 
-def choices(options: Iterable[tuple[str, str]], chosen: str | None) -> SafeString:
-    """The options of a list to choose from: (value, words) each."""
+def choices(
+    options: Iterable[tuple[str, str]], chosen: str | None, *, named: bool = False
+) -> SafeString:
+    """The options of a list to choose from: (value, words) each. Of words that a party wrote, as
+    those that something is ``named`` by, the direction follows their letters."""
+    way = ' dir="auto"' if named else ""
     return SafeString(
         "".join(
-            f'<option value="{text(value)}"{" selected" if value == chosen else ""}>'
+            f'<option value="{text(value)}"{way}{" selected" if value == chosen else ""}>'
             f"{text(label)}</option>"
             for value, label in options
         )

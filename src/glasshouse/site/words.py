@@ -426,6 +426,7 @@ LINES: Final[Table] = {
     "reason": words("line", "Reason"),
     "reason__corrected": words("line", "Reason, corrected"),
     "reservation": words("line", "Reservation"),
+    "rules": words("line", "Rules"),
     "speaker": words("line", "Speaker"),
     "text": words("line", "Text"),
     "title": words("line", "Title"),
