@@ -13,6 +13,7 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.pages.conference import Figure
 from glasshouse.pages.entry import Capacity
 from glasshouse.pages.party import KeyState, PartyPage, Vouch
+from glasshouse.pages.taking_part import Delegate
 from glasshouse.parley.acts import KindNature, Mode, Nature, Subject
 from glasshouse.parley.pages import State
 from glasshouse.site import words
@@ -33,6 +34,7 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
         (get_args(Capacity.model_fields["code"].annotation), words.CAPACITIES),
         (get_args(Figure.model_fields["code"].annotation), words.FIGURES),
         (get_args(Vouch.model_fields["how"].annotation), words.VOUCHING),
+        (get_args(Delegate.model_fields["state"].annotation), words.AUTHORITIES),
         (get_args(PartyPage.model_fields["standing"].annotation), words.PARTY_STANDINGS),
         (get_args(State.model_fields["code"].annotation), words.STATES),
         (get_args(DocRef.model_fields["seen"].annotation), words.SEEN),

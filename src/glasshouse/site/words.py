@@ -473,6 +473,15 @@ ROLES: Final[Table] = {
     "observer": words("role", "observer"),
 }
 
+#: Whether a delegate may speak.
+AUTHORITIES: Final[Table] = {
+    "accepted": words("authority", "found in order"),
+    "expired": words("authority", "has run out"),
+    "presented": words("authority", "presented"),
+    "rejected": words("authority", "found not in order"),
+    "revoked": words("authority", "taken back"),
+}
+
 VERDICTS: Final[Table] = {
     "accept": words("verdict", "in order"),
     "reject": words("verdict", "not in order"),
@@ -561,6 +570,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "agreement": AGREEMENTS,
     "answer": ANSWERS,
     "article": ARTICLES,
+    "authority": AUTHORITIES,
     "assent": ASSENTS,
     "front": FRONT_STATES,
     "participation": PARTICIPATIONS,
