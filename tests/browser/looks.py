@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import REPOSITORY
 
 AXE = Path(REPOSITORY, "booth/node_modules/axe-core/axe.min.js")
 #: Besides all that axe checks by itself: targets of a size that a thumb can hit (WCAG 2.2).
 EVERYTHING = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-COLOURS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    "resultTypes": ["violations"],
-}
+PHONE: ViewportSize = {"width": 320, "height": 640}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+#: 1280 pixels at 200 %: half as many of twice the size.
+ENLARGED: ViewportSize = {"width": 640, "height": 450}
+PAPER: ViewportSize = {"width": 800, "height": 1100}
 
 #: What every question below shares: which elements are seen, and how a fault names one.
 _SEEN = """
@@ -161,9 +162,10 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def objections(page: Page, options: dict[str, Any] | None = None) -> list[str]:
-    """What axe objects to, one line each; axe must be on the page."""
-    found = page.evaluate("options => axe.run(document, options)", options or EVERYTHING)
+def objections(page: Page) -> list[str]:
+    """What axe objects to, one line each."""
+    page.evaluate(axe())
+    found = page.evaluate("options => axe.run(document, options)", EVERYTHING)
     assert found["passes"], "axe must have looked at something"
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -30,7 +30,7 @@ from tests.browser.answering import (
     stored,
 )
 from tests.browser.conftest import Houses, guarded, served
-from tests.browser.test_accessibility import EVERYTHING, NARROW, axe, objections
+from tests.browser.looks import PHONE, objections
 
 
 @pytest.fixture(scope="module")
@@ -129,10 +129,10 @@ def test_the_same_on_a_small_phone_without_sideways_scrolling(
     newcomer: Counted, untouched: str
 ) -> None:
     page = newcomer.page
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size(PHONE)
 
     def fits() -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
     page.goto(f"{untouched}/")
     newcomer.click(page.get_by_role("link", name="Take a seat and answer"))
@@ -248,8 +248,7 @@ def test_axe_is_content_with_every_step(shown: Counted, house: str) -> None:
     found: list[str] = []
 
     def look() -> None:
-        page.evaluate(axe())
-        found.extend(objections(page, EVERYTHING))
+        found.extend(objections(page))
 
     page.goto(house + SEAT)
     look()

@@ -8,7 +8,7 @@ four times and not twenty.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
@@ -16,13 +16,8 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from tests.browser import looks
 from tests.browser.addresses import PAGES, WITH_RIVALS, name, one_of_each_kind
 from tests.browser.conftest import Houses
+from tests.browser.looks import DESK, ENLARGED, PAPER, PHONE, TABLET
 
-PHONE: ViewportSize = {"width": 320, "height": 640}
-TABLET: ViewportSize = {"width": 768, "height": 1024}
-DESK: ViewportSize = {"width": 1280, "height": 900}
-#: 1280 pixels at 200 %: half as many of twice the size.
-ENLARGED: ViewportSize = {"width": 640, "height": 450}
-PAPER: ViewportSize = {"width": 800, "height": 1100}
 #: Where scripts write: the check of an entry, and the composer.
 PANELS = "entry-check, answer-composer"
 
@@ -71,22 +66,21 @@ def laid_out(page: Page, sizes: tuple[ViewportSize, ...] = (PHONE, TABLET, DESK)
     return faults
 
 
-def day_and_night(page: Page) -> list[str]:
-    """axe by day; at night the same page has other colours only."""
-    page.evaluate(looks.axe())
+def objections(page: Page, colours: Literal["light", "dark"]) -> list[str]:
+    """What axe objects to by day or by night."""
+    page.emulate_media(color_scheme=colours)
     faults = looks.objections(page)
-    page.emulate_media(color_scheme="dark")
-    faults += [f"dark: {each}" for each in looks.objections(page, looks.COLOURS)]
     page.emulate_media(color_scheme="light")
-    return faults
+    return [f"{colours}: {each}" for each in faults]
 
 
 def on_paper(page: Page, address: str) -> list[str]:
     """Black on white, nothing to press, and where it comes from: in letters and as a QR code."""
     page.set_viewport_size(PAPER)
+    origin = page.locator("footer .print-only")
+    assert not origin.is_visible(), "it is for paper alone"
     page.emulate_media(media="print")
     faults = looks.printed(page) + looks.sideways(page)
-    origin = page.locator("footer .print-only")
     if not origin.is_visible() or address not in origin.inner_text():
         faults.append("does not say where it comes from")
     leads_back = page.locator('link[type="application/json"]').count() == 1
@@ -128,15 +122,14 @@ def test_every_page_in_every_way_it_is_read(
     tab.set_viewport_size(DESK)
     open_page(tab, address)
     faults = without_scripts(readers.scriptless, tab, address)
-    faults += day_and_night(tab)
-    faults += laid_out(tab)
+    faults += objections(tab, "light") + laid_out(tab)
     faults += on_paper(tab, address)
     open_page(readers.enlarged, address)
     faults += [f"enlarged, {each}" for each in laid_out(readers.enlarged, (ENLARGED,))]
     tab.set_viewport_size(DESK)
     open_page(tab, in_language(address, "ar-XB"))
     assert tab.locator("html").get_attribute("dir") == "rtl"
-    faults += [f"mirrored: {each}" for each in day_and_night(tab) + laid_out(tab)]
+    faults += [f"mirrored: {each}" for each in objections(tab, "dark") + laid_out(tab)]
     assert not faults, "\n".join(faults)
 
 
@@ -149,7 +142,6 @@ def test_an_entry_of_every_kind(readers: Readers, houses: Houses, house: str) ->
         address = f"{houses(house)}/entries/{index}"
         open_page(tab, address)
         found = laid_out(tab, (PHONE, DESK))
-        tab.evaluate(looks.axe())
         found += looks.objections(tab)
         open_page(tab, in_language(address, "ar-XB"))
         found += [f"mirrored: {each}" for each in laid_out(tab, (PHONE,))]
@@ -202,7 +194,6 @@ def test_axe_does_object_where_there_is_reason_to(readers: Readers, houses: Hous
     tab.goto(f"{houses('demo')}/check")
     tab.evaluate("document.querySelector('h1').style.color = 'rgb(230, 230, 220)'")
     tab.evaluate("document.documentElement.removeAttribute('lang')")
-    tab.evaluate(looks.axe())
     rules = {each.split(":")[0] for each in looks.objections(tab)}
     assert rules == {"color-contrast", "html-has-lang"}
 
