@@ -221,9 +221,9 @@ def proof(row: Any, around: Surroundings) -> SafeString:
     recorded = text(sentences.recorded(row.received_ms, around.now))
     sealed = text(sentences.seal_of(row.index, around.sealed))
     return SafeString(
-        f'<p class="proof">{number} · {recorded} · {sealed} ·'
+        f'<p class="proof">{number} · {recorded} · {sealed}<span class="leads-on"> ·'
         f' <a href="{entry_address(row.index, around)}#check">{text(gettext("Check"))}'
-        f'<span class="unseen">: {number}</span></a></p>'
+        f'<span class="unseen">: {number}</span></a></span></p>'
     )
 
 
