@@ -12,7 +12,7 @@ from benchmarks.pages import KINDS
 from tests.site.queries import asked_of
 
 #: In the small house hardly a list fills its page; in the large one all do.
-SMALL, LARGE = LEAST_ACTS + 60, LEAST_ACTS + 900
+SMALL, LARGE = LEAST_ACTS + 300, LEAST_ACTS + 2000
 #: A class of facts of which the rows of the small house need none is one query more in the large.
 CLASSES = 8
 END = 1_790_000_000_000
