@@ -241,8 +241,9 @@ class FactStore(Facts, Protocol):
 def change_text(change: Change) -> str:
     """A change in canonical form, for the running digest: ``["put",name,key,values]`` or
     ``["remove",name,key]``."""
-    if isinstance(change, Put):
+    if type(change) is Put:
         fact = change.fact
         key = canonical.encode_text(fact.key)
         return f'["put","{fact.FACT}",{key},{change.canonical_values}]'
+    assert isinstance(change, Remove)
     return f'["remove","{change.cls.FACT}",{canonical.encode_text(change.key)}]'
