@@ -269,7 +269,7 @@ def _cell(column: PartyRef, cell: Cell | None, answered: int | None = None) -> G
             "party": column.slug,
             "code": cell.code,
             "awaiting": cell.awaiting,
-            "entry": cell.index,
+            "entry": cell.entry,
             "since_ms": cell.age_since_ms,
             "carried": cell.carried,
             "late": cell.late,

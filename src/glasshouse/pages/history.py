@@ -34,13 +34,13 @@ from glasshouse.parley.propositions.standing import Standing, standing
 from glasshouse.parley.sessions import SessionChange
 
 #: Bounds of the lists on a page.
-PROPOSALS = 30
+PROPOSALS = 20
 VERSIONS = 20
 ANSWERS = 100
 CHANGES = 50
-AGREEMENTS = 50
+AGREEMENTS = 20
 DECLARATIONS = 10
-ASSENTS = 64
+ASSENTS = 32
 
 _MINUTE_MS = 60_000
 _MINUTES_BEFORE_1970 = (date(1970, 1, 1).toordinal() - 1) * MINUTES_PER_DAY

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
@@ -37,6 +37,7 @@ from glasshouse.pages.proposal_models import (
 from glasshouse.parley.fronts.facts import Front
 from glasshouse.parley.pages import conference_ref, fetch_rows, row
 from glasshouse.parley.propositions.facts import (
+    COUNTER,
     OPEN,
     WITHDRAWN,
     Answer,
@@ -48,8 +49,10 @@ from glasshouse.parley.propositions.positions import positions_on
 from glasshouse.parley.propositions.standing import Cell, Standing, standing
 from glasshouse.parley.sessions import ENDED, session_of
 
-VERSIONS = 100
-ANSWERS = 500
+#: How many versions a page names, the newest; and back from an earlier version how many of them,
+#: and of the answers to them, are weighed to see where parties stood to it.
+VERSIONS = 50
+ANSWERS = 200
 #: How many answers and versions the history of a page lists, the newest.
 HISTORY = 30
 COUNTERS = 20
@@ -120,7 +123,7 @@ class _View:
     versions: list[Version]
     shown: Version
     compared: Version | None
-    answers: list[Answer]
+    newest: list[Answer]
     standing: Standing
     counters: list[Proposition]
 
@@ -134,27 +137,30 @@ class _View:
         beside: int | None,
     ) -> _View:
         facts = lookup.facts
-        versions = facts.find(Version, "proposition", proposal.id, limit=VERSIONS)
-        shown = _of_number(versions, proposal.versions if version is None else version)
-        compared = None if beside is None else _of_number(versions, beside)
+        versions = facts.find(Version, "proposition", proposal.id, limit=VERSIONS, descending=True)[
+            ::-1
+        ]
+        shown = _version(facts, proposal, proposal.versions if version is None else version)
+        compared = None if beside is None else _version(facts, proposal, beside)
         if compared is not None and compared.number == shown.number:
             raise NoSuchPage("a version is not compared with itself")
-        answers = facts.find(
-            Answer, "proposition", proposal.id, limit=ANSWERS, descending=True
-        )[::-1]
         if shown.id == proposal.current:
             positions = facts.find(Position, "proposition", proposal.id, limit=PARTIES)
         else:
-            earlier = [each for each in versions if each.number <= shown.number]
-            positions = positions_on(proposal, answers, earlier)
-        lookup.know([conference, proposal, *versions])
+            positions = _positions_then(facts, proposal, shown)
+        lookup.know([conference, proposal, *versions, shown])
+        lookup.fetch(Version, [same_as for _eid, _count, same_as in shown.articles])
         stands = standing(
             proposal, shown, positions, participations(lookup, proposal), lookup.context.time
         )
-        countering = [a.id for a in answers if a.answer == "counter" and a.version == shown.id]
+        newest = facts.find(Answer, "proposition", proposal.id, limit=HISTORY, descending=True)[
+            ::-1
+        ]
+        given = facts.find(Answer, "version", shown.id, limit=ANSWERS, descending=True)[::-1]
+        countering = [each.id for each in given if each.answer == COUNTER]
         counters = lookup.fetch(Proposition, countering[-COUNTERS:])
         view = cls(
-            lookup, conference, proposal, versions, shown, compared, answers, stands, counters
+            lookup, conference, proposal, versions, shown, compared, newest, stands, counters
         )
         view.fetch()
         return view
@@ -240,7 +246,7 @@ class _View:
     def _history(self) -> list[str]:
         """The newest answers and versions, in order of entry."""
         said = [(each.index, each.id) for each in self.versions]
-        said += [(each.index, each.id) for each in self.answers]
+        said += [(each.index, each.id) for each in self.newest]
         return [act for _index, act in sorted(said)[-HISTORY:]]
 
     def _in_order(self, parties: Sequence[str]) -> list[PartyRef]:
@@ -258,8 +264,7 @@ class _View:
         return None if version is None else version.number
 
     def _articles(self, recorded: Recorded) -> list[Article]:
-        numbers = {each.id: each.number for each in self.versions}
-        same = {eid: numbers.get(act or "") for eid, _count, act in self.shown.articles}
+        same = {eid: self._number_of(act) for eid, _count, act in self.shown.articles}
         stands = {each.eid: each for each in self.standing.articles}
         return [
             Article.model_validate(
@@ -272,6 +277,12 @@ class _View:
             )
             for text in self._texts(self.shown, recorded)
         ]
+
+    def _number_of(self, act: str | None) -> int | None:
+        version = None if act is None else self.lookup.get(Version, act)
+        if version is None or version.proposition != self.proposal.id:
+            return None
+        return version.number
 
     def _texts(self, version: Version, recorded: Recorded) -> list[Paragraphs]:
         shown = self.lookup.shown
@@ -295,13 +306,16 @@ class _View:
         return Other(version=_ref(other), articles=texts)
 
     def _said(self, cells: Sequence[Cell], eid: str | None) -> list[Said]:
-        parties = {each.id: each for each in self._in_order(parties_of(self.proposal))}
         by_party = {each.party: each for each in cells}
         return [
-            self._says(party, by_party[place], eid)
-            for place, party in parties.items()
-            if place in by_party
+            self._says(party, by_party[party.id], eid)
+            for party in self._parties
+            if party.id in by_party
         ]
+
+    @cached_property
+    def _parties(self) -> list[PartyRef]:
+        return self._in_order(parties_of(self.proposal))
 
     def _says(self, party: PartyRef, cell: Cell, eid: str | None) -> Said:
         counter = None if cell.act is None else self.lookup.get(Proposition, cell.act)
@@ -310,7 +324,7 @@ class _View:
                 "party": party,
                 "code": cell.code,
                 "awaiting": cell.awaiting,
-                "entry": cell.index,
+                "entry": cell.entry,
                 "since_ms": cell.age_since_ms,
                 "carried": cell.carried,
                 "late": cell.late,
@@ -331,11 +345,38 @@ class _View:
         return own or self.lookup.line(recorded, line, required=False)
 
 
-def _of_number(versions: Sequence[Version], number: int) -> Version:
-    for each in versions:
-        if each.number == number:
-            return each
-    raise NoSuchPage(f"there is no version {number}")
+def _version(facts: Facts, proposal: Proposition, number: int) -> Version:
+    found = facts.find(
+        Version,
+        "proposition",
+        proposal.id,
+        after=sortable(number - 1) if number else None,
+        before=sortable(number + 1),
+        limit=1,
+    )
+    if not found:
+        raise NoSuchPage(f"there is no version {number}")
+    return found[0]
+
+
+def _positions_then(facts: Facts, proposal: Proposition, shown: Version) -> list[Position]:
+    """Where parties stood to an earlier version, when the next one took its place."""
+    versions = facts.find(
+        Version,
+        "proposition",
+        proposal.id,
+        before=sortable(shown.number + 1),
+        limit=VERSIONS,
+        descending=True,
+    )
+    # Reports come in any order; what parties say themselves was said before the next version.
+    bound = None
+    if not proposal.reported:
+        bound = sortable(_version(facts, proposal, shown.number + 1).index)
+    answers = facts.find(
+        Answer, "proposition", proposal.id, before=bound, limit=ANSWERS, descending=True
+    )
+    return positions_on(proposal, answers, versions)
 
 
 def _ref(version: Version) -> VersionRef:

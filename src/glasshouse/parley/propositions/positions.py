@@ -43,6 +43,7 @@ def answered(
     if answer.answer == TAKEN_BACK:
         return None
     listed = dict(answer.articles)
+    answers = {} if before is None else before.answers
     articles = []
     for eid in version.eids:
         word = listed.get(eid) if answer.answer == BY_ARTICLE else answer.answer
@@ -51,7 +52,7 @@ def answered(
                 ArticleAnswer(eid, word, answer.id, entry, received, GIVEN, answer.late)
             )
             continue
-        earlier = None if before is None else before.on(eid)
+        earlier = answers.get(eid)
         if earlier is not None and earlier.how != GIVEN:
             articles.append(earlier)
     return Position(
@@ -70,9 +71,10 @@ def answered(
 def carried_over(position: Position, before: Version, after: Version) -> Position:
     """The position of a party when ``after`` takes the place of ``before``: its answers stand for
     the articles that are the same word for word, and for no other."""
+    answers = position.answers
     articles = []
     for article in (Article(*each) for each in after.articles):
-        answer = position.on(article.eid)
+        answer = answers.get(article.eid)
         if answer is None:
             continue
         same = answer.stands and article.same_as == before.id
@@ -91,7 +93,10 @@ def is_complete(position: Position | None, version: Version) -> bool:
 
 def concurs(position: Position | None, version: Version) -> bool:
     """Whether a party accepts every article of the current version as it is."""
-    return position is not None and all(position.accepts(eid) for eid in version.eids)
+    if position is None:
+        return False
+    answers = position.answers
+    return all(eid in answers and answers[eid].accepts for eid in version.eids)
 
 
 def positions_on(
