@@ -133,17 +133,19 @@ def test_every_page_in_every_way_it_is_read(
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("house", ["demo", "witnessed", "german"])
-def test_an_entry_of_every_kind(readers: Readers, houses: Houses, house: str) -> None:
+def test_an_entry_of_every_kind(readers: Readers, houses: Houses) -> None:
     """Entries differ in what hangs from their frame, so the frame is not tried again for each."""
     tab = readers.tab
+    entries: dict[str, str] = {}
+    for house in ("witnessed", "demo", "german"):
+        for kind, index in one_of_each_kind(houses(house)).items():
+            entries[kind] = f"{houses(house)}/entries/{index}"
+    assert len(entries) > 35
     faults = []
-    for kind, index in one_of_each_kind(houses(house)).items():
-        address = f"{houses(house)}/entries/{index}"
+    for kind, address in entries.items():
         open_page(tab, address)
-        found = laid_out(tab, (PHONE, DESK))
-        found += looks.objections(tab)
-        open_page(tab, in_language(address, "ar-XB"))
+        found = laid_out(tab, (PHONE, DESK)) + looks.objections(tab)
+        tab.evaluate("document.documentElement.dir = 'rtl'")
         found += [f"mirrored: {each}" for each in laid_out(tab, (PHONE,))]
         faults += [f"{kind}: {each}" for each in found]
     assert not faults, "\n".join(faults)
