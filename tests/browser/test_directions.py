@@ -21,13 +21,13 @@ def test_the_spine_mirrors(reader: Page, demo: str) -> None:
     for direction, side in (("ltr", "Left"), ("rtl", "Right")):
         reader.goto(f"{demo}/entries/")
         reader.evaluate("direction => { document.documentElement.dir = direction }", direction)
-        number = reader.locator(".spine .margin").first.bounding_box()
-        text = reader.locator(".spine .hangs").first.bounding_box()
+        number = reader.locator(".spine > .reported .margin").first.bounding_box()
+        text = reader.locator(".spine > .reported .hangs").first.bounding_box()
         assert number is not None
         assert text is not None
         assert (number["x"] < text["x"]) == (direction == "ltr")
         style = f"each => getComputedStyle(each).border{side}Style"
-        assert reader.locator(".spine .hangs").first.evaluate(style) == "dotted"
+        assert reader.locator(".spine > .reported .hangs").first.evaluate(style) == "dotted"
 
 
 def test_a_text_in_arabic_runs_from_right_to_left_on_an_english_page(
