@@ -77,8 +77,8 @@ def carried_over(position: Position, before: Version, after: Version) -> Positio
         answer = answers.get(article.eid)
         if answer is None:
             continue
-        same = answer.stands and article.same_as == before.id
-        articles.append(answer._replace(how=CARRIED if same else STALE))
+        how = CARRIED if answer.stands and article.same_as == before.id else STALE
+        articles.append(answer if answer.how == how else answer._replace(how=how))
     return replace(
         position,
         articles=tuple([each.plain() for each in articles]),
