@@ -7,11 +7,11 @@ signed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from glasshouse.acts import canonical
 from glasshouse.acts.envelope import Act, Envelope, MalformedAct
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import Count, Model
 from glasshouse.acts.quick_reader import QuickReader
 from glasshouse.acts.signatures import (
@@ -40,7 +40,7 @@ class _Whole(Model):
 _READER = QuickReader(_Whole)
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """An act as recorded: its signatures, when the house had it (Unix ms), and its effect.
 

@@ -7,13 +7,13 @@ encoded again. ``body`` stays a plain mapping here; the kind named in ``kind`` g
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from glasshouse.acts import canonical, edtf
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import (
     ActId,
     Count,
@@ -113,7 +113,7 @@ class Envelope(Model):
         return languages == sorted(languages) and canonical.is_of_the_subset(self.body, room)
 
 
-@dataclass(frozen=True)
+@frozen
 class Act:
     """One signed statement: its exact bytes, its id, and its envelope."""
 

@@ -13,9 +13,16 @@ import re
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 MAXIMUM_INTEGER = 2**53
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -124,8 +131,20 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+#: The last second that calendars of four digits have, Unix ms.
+_LAST_DEADLINE = 253_402_300_799_000
+
+
 class Deadline(Model):
     """A UTC instant, and the offset the act states it in, which pages print (DESIGN section 8)."""
 
     at: Instant
     offset_minutes: Annotated[int, Field(ge=-18 * 60, le=18 * 60)]
+
+    @model_validator(mode="after")
+    def _has_a_day_where_it_is_counted(self) -> Self:
+        # Threat: an hour that no calendar has, by the offset it is stated in, and every page that
+        # would print it fails.
+        if instant_to_milliseconds(self.at) + self.offset_minutes * 60_000 > _LAST_DEADLINE:
+            raise ValueError("by this offset it lies after the year 9999")
+        return self

@@ -12,7 +12,7 @@ signs is the author of the report; the words are another's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -22,6 +22,7 @@ from glasshouse.acts import edtf
 from glasshouse.acts.authors import HOUSE, Author
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import ActId, Language, Model
 from glasshouse.acts.outcomes import Effective, Refused, WithoutEffect
 from glasshouse.acts.recorded import Recorded
@@ -62,7 +63,7 @@ def account_lines(account: Account | None) -> Sequence[str]:
     return () if account is None else account.line_ids()
 
 
-@dataclass(frozen=True)
+@frozen
 class Pointers:
     """Whom and what an act points at, and under which field of the upload each stands."""
 
@@ -106,7 +107,7 @@ def pointers(
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Saying:
     """An act as something said in its conference: checked as far as all kinds are alike. ``seat``
     is there where a visitor says it from a seat taken for practice."""
