@@ -34,7 +34,7 @@ PRACTICE = "practice"
 TRANSCRIPT = "transcript"
 #: A seat page lists the first of these; a proposal has 32 addressees at most.
 PARTIES = 100
-PROPOSALS = 50
+PROPOSALS = 30
 
 Possible = Literal["open", "proposal_ended", "conference_ended"]
 

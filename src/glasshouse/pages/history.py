@@ -39,7 +39,7 @@ VERSIONS = 20
 ANSWERS = 100
 CHANGES = 50
 AGREEMENTS = 20
-DECLARATIONS = 10
+DECLARATIONS = 5
 ASSENTS = 32
 
 _MINUTE_MS = 60_000
@@ -133,7 +133,7 @@ class History(PageModel):
 
 
 @dataclass(frozen=True)
-class _Day:
+class Day:
     """A day of history, or the end of it: the first minute after, and what that is in Unix ms."""
 
     on: date | None
@@ -141,38 +141,47 @@ class _Day:
     time: int
 
     @classmethod
-    def of(cls, lookup: Lookup, on: date | None) -> _Day:
+    def of(cls, lookup: Lookup, on: date | None) -> Day:
         if on is None:
             return cls(None, None, lookup.context.time)
         end = on.toordinal() * MINUTES_PER_DAY
         return cls(on, end, (end - _MINUTES_BEFORE_1970) * _MINUTE_MS)
 
     def had_begun(self, earliest: int) -> bool:
+        """Whether what was said no earlier than this may have been said by then."""
         return self.end is None or earliest < self.end
 
     def when(self, latest: int) -> When:
+        """Whether what was said by this minute had certainly been said by then."""
         return "by_then" if self.end is None or latest < self.end else "not_certain"
 
 
 @dataclass(frozen=True)
-class _Tracked:
+class Tracked:
+    """A proposal as it stood on a day, with the version that was the newest then."""
+
     proposition: Proposition
     version: Version
     standing: Standing
     when: When
 
 
-def weigh_by_date(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[str, Weighed]:
-    """The standing of reported proposals after all that was said of them, by their ids."""
-    listed = list(propositions)
+def weigh_by_date(
+    lookup: Lookup, propositions: Iterable[Proposition], on: date | None = None
+) -> dict[str, Weighed]:
+    """The standing of reported proposals after all that was said of them, by their ids; with
+    ``on``, after what had been said by the end of that day, of those that may have been made."""
+    day = Day.of(lookup, on)
+    listed = [each for each in propositions if day.had_begun(each.earliest)]
     lookup.fetch(Version, [each.responds_to for each in listed])
-    tracked = _track_all(lookup, listed, _Day.of(lookup, None))
+    tracked = _track_all(lookup, listed, day)
     return {
         each.proposition.id: Weighed(
             each.proposition,
             each.version,
             each.standing,
             countered(lookup, each.proposition),
+            certain=each.when == "by_then",
         )
         for each in tracked
     }
@@ -180,14 +189,14 @@ def weigh_by_date(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[s
 
 def history_lead(lookup: Lookup, conference: Conference, on: date | None) -> HistoryLead:
     """Where a transcript stood on a day, in a sentence's worth."""
-    day = _Day.of(lookup, on)
+    day = Day.of(lookup, on)
     tracked = _tracked(lookup, conference.id, day)
     return _lead(day, tracked, _changes(lookup, conference.id), _agreements(lookup, conference.id))
 
 
 def history(lookup: Lookup, conference: Conference, on: date | None) -> History:
     """Where a transcript stood on a day."""
-    day = _Day.of(lookup, on)
+    day = Day.of(lookup, on)
     tracked = _tracked(lookup, conference.id, day)
     changes = [each for each in _changes(lookup, conference.id) if day.had_begun(each.earliest)]
     agreements = [
@@ -235,8 +244,8 @@ def history(lookup: Lookup, conference: Conference, on: date | None) -> History:
 
 
 def _lead(
-    day: _Day,
-    tracked: Sequence[_Tracked],
+    day: Day,
+    tracked: Sequence[Tracked],
     changes: Sequence[SessionChange],
     agreements: Sequence[Agreement],
 ) -> HistoryLead:
@@ -260,7 +269,7 @@ def _lead(
     )
 
 
-def _tracked(lookup: Lookup, conference: str, day: _Day) -> list[_Tracked]:
+def _tracked(lookup: Lookup, conference: str, day: Day) -> list[Tracked]:
     """The proposals that had been made, or may have been, with what had been answered."""
     found = [
         each
@@ -271,28 +280,29 @@ def _tracked(lookup: Lookup, conference: str, day: _Day) -> list[_Tracked]:
     return sorted(tracked, key=lambda each: (each.proposition.latest, each.proposition.index))
 
 
-def _track_all(lookup: Lookup, listed: Sequence[Proposition], day: _Day) -> list[_Tracked]:
+def _track_all(lookup: Lookup, listed: Sequence[Proposition], day: Day) -> list[Tracked]:
     ids = [each.id for each in listed]
     versions = lookup.facts.find_many(Version, "proposition", ids, limit=VERSIONS)
     answers = lookup.facts.find_many(Answer, "proposition", ids, limit=ANSWERS)
-    return [_track(each, versions[each.id], answers[each.id], day) for each in listed]
+    return [track(each, versions[each.id], answers[each.id], day) for each in listed]
 
 
-def _track(
-    proposition: Proposition, versions: Sequence[Version], answers: Sequence[Answer], day: _Day
-) -> _Tracked:
+def track(
+    proposition: Proposition, versions: Sequence[Version], answers: Sequence[Answer], day: Day
+) -> Tracked:
+    """How a reported proposal stood, by these versions and answers (all that there are)."""
     version = version_on(versions, day.end)
     if version is None:
         # It may have been made by then: nothing had certainly been answered to it.
         first = versions[0]
         then = replace(proposition_on(proposition, day.end), current=first.id)
-        return _Tracked(then, first, standing(then, first, [], {}, day.time), "not_certain")
+        return Tracked(then, first, standing(then, first, [], {}, day.time), "not_certain")
     then = replace(proposition_on(proposition, day.end), current=version.id)
     positions = positions_on(then, answers, versions, day.end)
-    return _Tracked(then, version, standing(then, version, positions, {}, day.time), "by_then")
+    return Tracked(then, version, standing(then, version, positions, {}, day.time), "by_then")
 
 
-def _tracked_proposal(lookup: Lookup, tracked: _Tracked) -> TrackedProposal:
+def _tracked_proposal(lookup: Lookup, tracked: Tracked) -> TrackedProposal:
     return TrackedProposal.model_validate(
         {
             "proposal": proposal_ref(lookup, tracked.proposition),
@@ -325,7 +335,7 @@ def _agreements(lookup: Lookup, conference: str) -> list[Agreement]:
     return lookup.facts.find(Agreement, "conference", conference, limit=AGREEMENTS)
 
 
-def _agreement(lookup: Lookup, agreement: Agreement, day: _Day) -> AgreementLine:
+def _agreement(lookup: Lookup, agreement: Agreement, day: Day) -> AgreementLine:
     return AgreementLine.model_validate(
         {
             "number": agreement.number,
@@ -340,7 +350,7 @@ def _agreement(lookup: Lookup, agreement: Agreement, day: _Day) -> AgreementLine
 
 
 def _principles(
-    lookup: Lookup, declaration: Declaration, assents: Sequence[Assent], day: _Day
+    lookup: Lookup, declaration: Declaration, assents: Sequence[Assent], day: Day
 ) -> PrinciplesLine:
     said = _last_of_each(assents, day)
     named = dict.fromkeys((*declaration.addressees, *said))
@@ -362,7 +372,7 @@ def _principles(
     )
 
 
-def _last_of_each(assents: Sequence[Assent], day: _Day) -> Mapping[str, Assent]:
+def _last_of_each(assents: Sequence[Assent], day: Day) -> Mapping[str, Assent]:
     """What each party had said last, of what had certainly been said by then."""
     certain = [each for each in assents if day.when(each.latest) == "by_then"]
     ordered = sorted(certain, key=lambda each: (each.latest, each.index))

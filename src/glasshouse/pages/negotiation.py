@@ -22,7 +22,7 @@ from glasshouse.parley.sessions import ENDED, Owed, Participation, Session, owin
 #: What happens next: this many dated lines.
 NEXT = 5
 #: How many proposals of a conference are weighed for its figures; the newest come first.
-WEIGHED = 50
+WEIGHED = 30
 #: How many of its newest open proposals are looked at to tell whether one stands alone.
 LOOKED_AT = 5
 #: How many parties a proposal can be addressed to.
@@ -107,12 +107,14 @@ class Negotiation(PageModel):
 @dataclass(frozen=True)
 class Weighed:
     """A proposal with its newest version and its standing; ``counters`` is the proposal that it is
-    a counter-proposal to."""
+    a counter-proposal to. ``certain`` is false where it is not known whether it had been made by
+    the day of history that the page is about."""
 
     proposition: Proposition
     version: Version
     standing: Standing
     counters: str | None
+    certain: bool = True
 
 
 def negotiations(lookup: Lookup, conferences: Sequence[Conference]) -> dict[str, Negotiation]:
