@@ -36,9 +36,8 @@ def answered(
     """The position of ``party`` after its answer to the current version, which counts from
     ``entry`` at ``received`` (Unix ms) on; None after it took back all it had answered.
 
-    An answer replaces the whole of the one before it: of an answer by article, the articles that it
-    leaves out are unanswered. Only what carried over from an earlier version stands until the party
-    says something else about that article.
+    An answer to the whole speaks of every article. An answer by article speaks of those it names:
+    what the party answered before on the others stands, and nothing is taken back by silence.
     """
     if answer.answer == TAKEN_BACK:
         return None
@@ -47,14 +46,11 @@ def answered(
     articles = []
     for eid in version.eids:
         word = listed.get(eid) if answer.answer == BY_ARTICLE else answer.answer
-        if word is not None:
-            articles.append(
-                ArticleAnswer(eid, word, answer.id, entry, received, GIVEN, answer.late)
-            )
+        if word is None:
+            if eid in answers:
+                articles.append(answers[eid])
             continue
-        earlier = answers.get(eid)
-        if earlier is not None and earlier.how != GIVEN:
-            articles.append(earlier)
+        articles.append(ArticleAnswer(eid, word, answer.id, entry, received, GIVEN, answer.late))
     return Position(
         proposition=version.proposition,
         party=party,
