@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 
 from glasshouse.acts.context import PageContext
@@ -17,6 +18,7 @@ from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
     Lookup,
+    NoSuchChoice,
     NoSuchPage,
     PageModel,
     PartyRef,
@@ -24,7 +26,9 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
-from glasshouse.pages.negotiation import fetch_proposals, participations, parties_of, proposal_ref
+from glasshouse.pages.grid import cell_on, fetch_dates
+from glasshouse.pages.history import Day
+from glasshouse.pages.negotiation import fetch_proposals, parties_of, proposal_ref
 from glasshouse.pages.proposal_models import (
     Article,
     FrontRef,
@@ -34,29 +38,25 @@ from glasshouse.pages.proposal_models import (
     Said,
     VersionRef,
 )
+from glasshouse.pages.proposal_standing import ANSWERS, Then, by_date, by_entry, version_numbered
+from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
-from glasshouse.parley.pages import conference_ref, fetch_rows, row
+from glasshouse.parley.pages import conference_ref, fetch_rows, row, said_on
 from glasshouse.parley.propositions.facts import (
     COUNTER,
     OPEN,
     WITHDRAWN,
     Answer,
-    Position,
     Proposition,
     Version,
 )
-from glasshouse.parley.propositions.positions import positions_on
-from glasshouse.parley.propositions.standing import Cell, Standing, standing
+from glasshouse.parley.propositions.standing import Cell, Standing
 from glasshouse.parley.sessions import ENDED, session_of
+from glasshouse.parley.speaking import TRANSCRIPT
 
-#: How many versions a page names, the newest; and back from an earlier version how many of them,
-#: and of the answers to them, are weighed to see where parties stood to it.
-VERSIONS = 50
-ANSWERS = 200
 #: How many answers and versions the history of a page lists, the newest.
 HISTORY = 30
 COUNTERS = 20
-PARTIES = 100
 _CHUNK = 50
 
 
@@ -69,19 +69,26 @@ def proposal_page(
     *,
     version: int | None = None,
     beside: int | None = None,
+    on: date | None = None,
 ) -> ProposalPage:
-    """The page of a proposal of a conference, by its number: in its newest version, or in another.
+    """The page of a proposal of a conference, by its number: in its newest version, or in another;
+    with ``on``, as it stood by the end of that day of history.
 
-    Raises NoSuchPage for a conference, a proposal or a version that is not there, and for comparing
-    a version with itself.
+    Raises NoSuchPage for a conference, a proposal or a version that is not there, and NoSuchChoice
+    for comparing a version with itself, or for a day on which there was no such proposal.
     """
     lookup = Lookup(facts, context, words)
     conference = facts.get(Conference, named(facts, CONFERENCES, slug) or "")
     if conference is None:
         raise NoSuchPage(f"no conference is called {slug}")
     proposal = _numbered(facts, conference, number)
-    view = _View.of(lookup, conference, proposal, version, beside)
-    return view.page()
+    if conference.mode == TRANSCRIPT:
+        then = by_date(lookup, proposal, version, on)
+    elif on is None:
+        then = by_entry(lookup, proposal, version)
+    else:
+        raise NoSuchChoice("on", "only what is reconstructed from sources has days of history")
+    return _View.of(lookup, conference, then, beside).page()
 
 
 def proposal_pages(
@@ -123,6 +130,7 @@ class _View:
     versions: list[Version]
     shown: Version
     compared: Version | None
+    day: Day
     newest: list[Answer]
     standing: Standing
     counters: list[Proposition]
@@ -132,35 +140,28 @@ class _View:
         cls,
         lookup: Lookup,
         conference: Conference,
-        proposal: Proposition,
-        version: int | None,
+        then: Then,
         beside: int | None,
     ) -> _View:
-        facts = lookup.facts
-        versions = facts.find(Version, "proposition", proposal.id, limit=VERSIONS, descending=True)[
-            ::-1
-        ]
-        shown = _version(facts, proposal, proposal.versions if version is None else version)
-        compared = None if beside is None else _version(facts, proposal, beside)
-        if compared is not None and compared.number == shown.number:
-            raise NoSuchPage("a version is not compared with itself")
-        if shown.id == proposal.current:
-            positions = facts.find(Position, "proposition", proposal.id, limit=PARTIES)
-        else:
-            positions = _positions_then(facts, proposal, shown)
-        lookup.know([conference, proposal, *versions, shown])
+        facts, proposal, shown, day = lookup.facts, then.proposal, then.shown, then.day
+        compared = None if beside is None else _compared(facts, proposal, shown, beside)
+        lookup.know([conference, proposal, *then.versions, shown])
         lookup.fetch(Version, [same_as for _eid, _count, same_as in shown.articles])
-        stands = standing(
-            proposal, shown, positions, participations(lookup, proposal), lookup.context.time
-        )
-        newest = facts.find(Answer, "proposition", proposal.id, limit=HISTORY, descending=True)[
-            ::-1
-        ]
+        newest = facts.find(Answer, "proposition", proposal.id, limit=HISTORY, descending=True)
         given = facts.find(Answer, "version", shown.id, limit=ANSWERS, descending=True)[::-1]
         countering = [each.id for each in given if each.answer == COUNTER]
         counters = lookup.fetch(Proposition, countering[-COUNTERS:])
         view = cls(
-            lookup, conference, proposal, versions, shown, compared, newest, stands, counters
+            lookup,
+            conference,
+            proposal,
+            then.versions,
+            shown,
+            compared,
+            day,
+            [each for each in newest[::-1] if day.had_begun(each.earliest)],
+            then.standing,
+            [each for each in counters if day.had_begun(each.earliest)],
         )
         view.fetch()
         return view
@@ -175,8 +176,11 @@ class _View:
         ended = () if self.proposal.ended_by is None else (self.proposal.ended_by,)
         front = () if self.proposal.front is None else (self.proposal.front,)
         lookup.fetch(Front, front)
+        lookup.fetch(Proposition, [each.act for each in self._cells() if each.code == "counters"])
         wanted = [*texts, *sorted(acts), *ended, *front, self.conference.id]
         lookup.fetch_words(lookup.fetch(Recorded, wanted))
+        fetch_dates(lookup, [(self.shown, self.standing)])
+        lookup.fetch(Statement, [*(each.id for each in self.versions), *texts, *ended])
         fetch_rows(lookup, self._history())
 
     def page(self) -> ProposalPage:
@@ -187,11 +191,14 @@ class _View:
         answered = self._responds_to()
         front = None if proposal.front is None else lookup.get(Front, proposal.front)
         by = None if proposal.ended_by is None else lookup.recorded(proposal.ended_by)
+        ended_on = None if proposal.ended_by is None else said_on(lookup, proposal.ended_by)
         return ProposalPage.model_validate(
             {
                 "context": context_of(lookup),
                 "conference": conference_ref(lookup, self.conference.id),
                 "kind": self.conference.subject,
+                "on": None if self.day.on is None else self.day.on.isoformat(),
+                "when": self.day.when(proposal.latest),
                 "proposal": proposal_ref(lookup, proposal),
                 "title": lookup.shown(recorded, "title"),
                 "note": lookup.line(recorded, "note", required=False),
@@ -205,13 +212,14 @@ class _View:
                 "responds_to": answered and proposal_ref(lookup, answered),
                 "responds_to_version": self._responds_to_version(),
                 "state": self.standing.state,
-                "ended_ms": proposal.ended,
+                "ended_ms": proposal.ended if ended_on is None else None,
+                "ended_on": ended_on,
                 "ended_by": by and by.index,
                 "reason_of_end": self._reason_of_end(by),
                 "reported": proposal.reported,
-                "version": _ref(shown),
+                "version": _ref(lookup, shown),
                 "superseded": self.standing.superseded,
-                "versions": [_ref(each) for each in self.versions],
+                "versions": [_ref(lookup, each) for each in self.versions],
                 "language": lookup.best_language(recorded),
                 "languages": [language for language, _digest in recorded.sheets],
                 "due_ms": shown.due,
@@ -303,7 +311,7 @@ class _View:
         if other is None:
             return None
         texts = self._texts(other, self.lookup.recorded(other.id))
-        return Other(version=_ref(other), articles=texts)
+        return Other(version=_ref(self.lookup, other), articles=texts)
 
     def _said(self, cells: Sequence[Cell], eid: str | None) -> list[Said]:
         by_party = {each.party: each for each in cells}
@@ -318,19 +326,22 @@ class _View:
         return self._in_order(parties_of(self.proposal))
 
     def _says(self, party: PartyRef, cell: Cell, eid: str | None) -> Said:
-        counter = None if cell.act is None else self.lookup.get(Proposition, cell.act)
+        counters = cell.code == "counters" and cell.act is not None
+        counter = self.lookup.get(Proposition, cell.act or "") if counters else None
+        on = cell_on(self.lookup, self.shown, cell)
         return Said.model_validate(
             {
                 "party": party,
                 "code": cell.code,
                 "awaiting": cell.awaiting,
                 "entry": cell.entry,
-                "since_ms": cell.age_since_ms,
+                "since_ms": cell.age_since_ms if on is None else None,
+                "on": on,
                 "carried": cell.carried,
                 "late": cell.late,
                 "reason": self._words_of(cell, "reason", eid),
                 "reservation": self._words_of(cell, "reservation", eid),
-                "counter": counter.number if counter and cell.code == "counters" else None,
+                "counter": None if counter is None else counter.number,
             }
         )
 
@@ -345,44 +356,17 @@ class _View:
         return own or self.lookup.line(recorded, line, required=False)
 
 
-def _version(facts: Facts, proposal: Proposition, number: int) -> Version:
-    found = facts.find(
-        Version,
-        "proposition",
-        proposal.id,
-        after=sortable(number - 1) if number else None,
-        before=sortable(number + 1),
-        limit=1,
-    )
-    if not found:
-        raise NoSuchPage(f"there is no version {number}")
-    return found[0]
+def _compared(facts: Facts, proposal: Proposition, shown: Version, beside: int) -> Version:
+    if beside == shown.number or beside > proposal.versions:
+        raise NoSuchChoice("beside", f"version {shown.number} is not compared with {beside}")
+    return version_numbered(facts, proposal, beside)
 
 
-def _positions_then(facts: Facts, proposal: Proposition, shown: Version) -> list[Position]:
-    """Where parties stood to an earlier version, when the next one took its place."""
-    versions = facts.find(
-        Version,
-        "proposition",
-        proposal.id,
-        before=sortable(shown.number + 1),
-        limit=VERSIONS,
-        descending=True,
-    )
-    # Reports come in any order; what parties say themselves was said before the next version.
-    bound = None
-    if not proposal.reported:
-        bound = sortable(_version(facts, proposal, shown.number + 1).index)
-    answers = facts.find(
-        Answer, "proposition", proposal.id, before=bound, limit=ANSWERS, descending=True
-    )
-    return positions_on(proposal, answers, versions)
-
-
-def _ref(version: Version) -> VersionRef:
+def _ref(lookup: Lookup, version: Version) -> VersionRef:
     return VersionRef(
         number=version.number,
         id=version.id,
         entry=version.index,
         received_ms=version.received,
+        on=said_on(lookup, version.id),
     )

@@ -6,17 +6,20 @@ from typing import Literal
 
 from glasshouse.house.pages import Context, PageModel, PartyRef, Words
 from glasshouse.pages.grid import ArticleCode
+from glasshouse.pages.history import When
 from glasshouse.pages.negotiation import CellCode, OwingState, ProposalRef, ProposalState
 from glasshouse.parley.pages import ConfRef, Row
 
 
 class VersionRef(PageModel):
-    """A version of the proposal: its number, its act, where it stands and since when."""
+    """A version of the proposal: its number, its act, where it stands and since when; of a reported
+    one ``on`` is the date of history (EDTF) of which it is."""
 
     number: int
     id: str
     entry: int
     received_ms: int
+    on: str | None
 
 
 class Paragraphs(PageModel):
@@ -41,6 +44,8 @@ class Said(PageModel):
     ``code`` is one of ``standing.Cell``. ``entry`` is where it said so, ``reason`` and
     ``reservation`` its own words there; ``counter`` is the proposal it made instead. ``awaiting``
     tells that the current words are unanswered, also where there is an answer to earlier ones.
+    ``since_ms`` is when it was answered or asked; of what is reported ``on`` tells that instead, as
+    a date of history (EDTF).
     """
 
     party: PartyRef
@@ -48,6 +53,7 @@ class Said(PageModel):
     awaiting: OwingState | None
     entry: int | None
     since_ms: int | None
+    on: str | None
     carried: bool
     late: bool
     reason: Words | None
@@ -75,14 +81,18 @@ class ProposalPage(PageModel):
     """A proposal in one version.
 
     ``superseded`` tells that there is a newer one. ``state`` is of the whole proposal; it came to
-    that at ``ended_ms`` by the entry ``ended_by``, or by time alone. ``due_ms`` is printed by
+    that at ``ended_ms`` (of what is reported, ``ended_on``, a date of history) by the entry
+    ``ended_by``, or by time alone. ``due_ms`` is printed by
     ``offset_minutes``; ``late`` tells that it has passed. ``can_answer`` tells that whoever is
-    addressed can answer now.
+    addressed can answer now. ``on`` is the day of history by whose end a reported proposal stood
+    so (None: at its end), and ``when`` tells whether it had certainly been made by then.
     """
 
     context: Context
     conference: ConfRef
     kind: Literal["peace", "bargaining", "federation", "treaty_review"]
+    on: str | None
+    when: When
     proposal: ProposalRef
     title: Words
     note: Words | None
@@ -93,6 +103,7 @@ class ProposalPage(PageModel):
     responds_to_version: int | None
     state: ProposalState
     ended_ms: int | None
+    ended_on: str | None
     ended_by: int | None
     reason_of_end: Words | None
     reported: bool

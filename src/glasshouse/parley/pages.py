@@ -328,6 +328,13 @@ def _unchecked(lookup: Lookup, source: str) -> bool:
     return document is None or document.seen == "unchecked"
 
 
+def said_on(lookup: Lookup, act: str) -> str | None:
+    """The date of history (EDTF) on which a reported act was said; None of what its author said
+    here, which the time of its entry tells. Look up ``Statement`` of many together first."""
+    statement = lookup.get(Statement, act)
+    return None if statement is None else statement.edtf
+
+
 def _occurred(lookup: Lookup, recorded: Recorded, statement: Statement | None) -> Occurred | None:
     if statement is None or statement.edtf is None:
         return None
