@@ -340,21 +340,29 @@ def _found(
     party = _party_named(lookup, filters.party)
     found: list[Weighed] = []
     articles = 0
-    for scanned, weighed in enumerate(_steps(lookup, conference, filters, on)):
-        last = weighed.proposition.number - 1
-        full = len(found) == PROPOSALS or (found and articles + weighed.standing.total > ARTICLES)
-        if full or scanned == SCANNED:
-            return found, last
-        fits = filters.state is None or weighed.standing.state == filters.state
-        if fits and (party is None or party in parties_of(weighed.proposition)):
+    steps = _steps(lookup, conference, filters, party, on)
+    for scanned, (number, weighed) in enumerate(steps):
+        if len(found) == PROPOSALS or scanned == SCANNED:
+            return found, number - 1
+        if weighed is None:
+            continue
+        if found and articles + weighed.standing.total > ARTICLES:
+            return found, number - 1
+        if filters.state is None or weighed.standing.state == filters.state:
             found.append(weighed)
             articles += weighed.standing.total
     return found, None
 
 
 def _steps(
-    lookup: Lookup, conference: Conference, filters: GridFilters, on: date | None
-) -> Iterator[Weighed]:
+    lookup: Lookup,
+    conference: Conference,
+    filters: GridFilters,
+    party: str | None,
+    on: date | None,
+) -> Iterator[tuple[int, Weighed | None]]:
+    """Proposals by their numbers; None for those that are not weighed, because they are not of
+    ``party``, or had not been made ``on`` that day."""
     index, value = "conference", conference.id
     if filters.front is not None:
         index, value = "front", _front_numbered(lookup, conference.id, filters.front)
@@ -364,10 +372,12 @@ def _steps(
     after = None if filters.after is None else sortable(filters.after)
     while True:
         chunk = lookup.facts.find(Proposition, index, value, after=after, limit=_CHUNK)
+        asked = [each for each in chunk if party is None or party in parties_of(each)]
         # What was said in history counts in the order of its dates, not of its entries.
         dated = conference.mode == TRANSCRIPT
-        weighed = weigh_by_date(lookup, chunk, on) if dated else weigh(lookup, chunk)
-        yield from weighed.values()
+        weighed = weigh_by_date(lookup, asked, on) if dated else weigh(lookup, asked)
+        for each in chunk:
+            yield each.number, weighed.get(each.id)
         if len(chunk) < _CHUNK:
             return
         after = sortable(chunk[-1].number)
