@@ -123,7 +123,7 @@ def test_to_confirm_or_deny_is_not_to_answer(table: Table) -> None:
     assert table.world.facts.get(Answered, told) is None
 
 
-def test_a_transcript_takes_no_confirmation() -> None:
+def test_a_transcript_takes_no_confirmation_of_its_transcriber() -> None:
     there = Chronicle()
     told = there.enter(there.north, protest())
     _, body, _ = confirming(told)

@@ -111,7 +111,10 @@ def _say(
         act=act.id,
         index=context.index,
     )
-    adopted = _adopted(report, context, facts) if confirming else []
+    # Threat: a party would change today what a transcript tells of its day. There nothing is owed
+    # or bound: confirming says of the report that it is true.
+    binding = confirming and not saying.transcript
+    adopted = _adopted(report, context, facts) if binding else []
     return speaking.effective(saying, facts, Put(standing), *adopted)
 
 
