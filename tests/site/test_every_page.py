@@ -5,9 +5,10 @@ What compares pages compares their models, so a template that fails would pass t
 
 from __future__ import annotations
 
+import csv
+import io
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,8 +95,25 @@ def test_the_record_is_there_with_each_choice(client: Client) -> None:
 
 def test_history_is_there_on_any_day(client: Client) -> None:
     days = ("1917-11-07", "1917-12-15", "1918-03-03", "1900-01-01")
-    for place in ("/", "/conferences/peace-1917-18"):
+    peace = "/conferences/peace-1917-18"
+    for place in ("/", peace, f"{peace}/grid"):
         assert refused(client, [f"{place}?on={day}" for day in days]) == []
+    assert refused(client, [f"{peace}/proposals/1?on={day}" for day in days[1:3]]) == []
+
+
+def test_history_is_never_dated_by_its_entry(client: Client) -> None:
+    peace = "/conferences/peace-1917-18"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{peace}/grid.csv").content.decode())))
+    assert rows
+    assert {row["since"][:3] for row in rows} == {"191"}
+    for path in (f"{peace}/grid", f"{peace}/proposals/1"):
+        text = client.get(path).content.decode()
+        assert "Reconstructed from sources" in text
+        told = text.partition("<main")[2].partition("<h2>History")[0]
+        assert "minutes" not in told and "just now" not in told, path
+        assert "November 1917" in told
+    shown = client.get(f"{peace}/grid?on=1917-12-15").content.decode()
+    assert "proposals/1?on=1917-12-15" in shown
 
 
 def test_versions_are_there_beside_each_other(client: Client) -> None:

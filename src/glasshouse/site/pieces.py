@@ -41,12 +41,21 @@ text = html.escape
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a piece needs of the page it stands on: the query that links keep, already escaped
-    ("" or "?at=7&amp;lang=ar"), the time of the page, the newest seal, the name of the house."""
+    ("" or "?at=7&amp;lang=ar"), the time of the page, the newest seal, the name of the house; and
+    ``on`` where the page is about a day of history, as an ISO date."""
 
     kept: str
     now: int
     sealed: Any
     house_name: str
+    on: str = ""
+
+    @property
+    def kept_on_day(self) -> str:
+        """What links keep that lead to a page of the same day of history."""
+        if not self.on:
+            return self.kept
+        return f"{self.kept}{'&amp;' if self.kept else '?'}on={text(self.on)}"
 
 
 def words(piece: Any, ours: str = "") -> SafeString:

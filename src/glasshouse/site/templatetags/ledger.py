@@ -76,6 +76,7 @@ def surroundings(context: Context) -> Surroundings:
             now=getattr(now, "time", 0),
             sealed=getattr(now, "sealed", None),
             house_name=getattr(now, "house_name", ""),
+            on=getattr(page, "on", None) or "",
         )
     return known
 
