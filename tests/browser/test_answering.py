@@ -70,6 +70,7 @@ def test_a_newcomer_answers_and_checks_it_within_twelve_interactions(
         "Entry before it",
         "Answers",
         "Answer",
+        "Replaces",
         "Reason",
     ]
     assert preview.locator("dd").last.inner_text() == REASON
@@ -151,42 +152,83 @@ def test_the_same_on_a_small_phone_without_sideways_scrolling(
 # --- Ways to answer -------------------------------------------------------------------------------
 
 
-def test_answers_article_by_article(newcomer: Counted, house: str) -> None:
+def port(house: str) -> dict[str, Any]:
+    """What the port says of proposal 1 until now, by article."""
+    [party] = read_json(f"{house}{ANSWER}.json")["parties"]
+    return {each["eid"]: each for each in party["articles"]}
+
+
+def test_answers_article_by_article_and_changes_no_other(newcomer: Counted, untouched: str) -> None:
     page = newcomer.page
-    page.goto(house + ANSWER)
+    before = port(untouched)
+    page.goto(untouched + ANSWER)
     newcomer.choose("Answer article by article")
-    page.locator("#composer-answer__art_1").select_option(label="Accept")
+    safety = page.locator("fieldset", has=page.locator("#composer-answer__art_6"))
+    expect(safety).to_contain_text(
+        f"The port: accepts with a reservation, entry {before['art_6']['entry']}"
+    )
+    expect(page.locator("fieldset", has=page.locator("#composer-answer__art_5"))).to_contain_text(
+        "The port: no answer yet"
+    )
+    chosen = page.locator("select[name^=answer__] option:checked").all_inner_texts()
+    assert chosen == ["Leave it as it is"] * 8
+    page.locator("#composer-answer__art_1").select_option(label="Refer it to those you speak for")
     page.locator("#composer-answer__art_5").select_option(label="Decline, with the reason")
     page.locator("#composer-reason__art_5").fill("Article 5 goes too far.")
-    index = published(newcomer)
-    answer = entry(house, index)
+    reviewed(newcomer)
+    preview = page.locator("[data-preview]")
+    expect(preview).to_contain_text(f"as before (entry {before['art_6']['entry']})")
+    expect(preview).to_contain_text(f"Article 1 until now (entry {before['art_1']['entry']})")
+    newcomer.press(PUBLISH)
+    index = recorded(page)
+    answer = entry(untouched, index)
     assert answer["effect"]["outcome"] == "effective"
     lines = answer["texts"][0]["lines"]
     assert [(each["id"], each["text"]) for each in lines] == [
         ("reason__art_5", "Article 5 goes too far.")
     ]
+    after = port(untouched)
+    changed = [eid for eid in before if before[eid] != after[eid]]
+    assert changed == ["art_1", "art_5"]
+    assert [after[eid]["code"] for eid in changed] == ["refers", "declines"]
 
 
-def test_counters_with_the_text_edited_and_the_rest_unchanged(
+def test_counters_with_the_text_edited_and_says_nothing_on_the_rest(
+    newcomer: Counted, untouched: str
+) -> None:
+    page = newcomer.page
+    before = port(untouched)
+    page.goto(untouched + ANSWER)
+    newcomer.choose("Counter it with a text of your own")
+    expect(page.get_by_text("You say nothing on the other articles")).to_be_visible()
+    words = page.locator("#composer-text__art_5")
+    newcomer.fill(words, words.input_value() + "\n\nFrom the first of May.")
+    reviewed(newcomer)
+    same = page.locator("[data-preview] dd", has_text="unchanged, word for word: nothing is said")
+    assert same.count() == 7
+    newcomer.press(PUBLISH)
+    index = recorded(page)
+    counter = entry(untouched, index)
+    assert counter["row"]["kind"] == "proposition.table"
+    assert counter["effect"]["outcome"] == "effective"
+    after = port(untouched)
+    assert after["art_5"]["code"] == "counters"
+    assert after == before | {"art_5": after["art_5"]}, "nothing is accepted by leaving it as it is"
+
+
+def test_what_was_wrong_is_forgotten_once_another_answer_is_chosen(
     newcomer: Counted, house: str
 ) -> None:
     page = newcomer.page
     page.goto(house + ANSWER)
-    newcomer.choose("Counter it with a text of your own")
-    words = page.locator("#composer-text__art_5")
-    newcomer.fill(words, words.input_value() + "\n\nFrom the first of May.")
+    newcomer.choose("Answer article by article")
+    newcomer.press(REVIEW)
+    expect(page.locator("[data-refusal]")).to_be_visible()
+    newcomer.choose("Accept")
+    expect(page.locator("[data-refusal]")).to_be_hidden()
     reviewed(newcomer)
-    same = page.locator("[data-preview] dd", has_text="unchanged, word for word")
-    assert same.count() == 7
-    newcomer.press(PUBLISH)
-    index = recorded(page)
-    counter = entry(house, index)
-    assert counter["row"]["kind"] == "proposition.table"
-    assert counter["effect"]["outcome"] == "effective"
-    seats = read_json(f"{house}{SEAT}.json")["seats"]
-    [port] = [seat for seat in seats if seat["party"]["slug"] == "port-employer"]
-    # What was not touched is accepted, and the rest countered.
-    assert [each["code"] for each in port["asked"] if each["number"] == 1] == ["by_article"]
+    newcomer.press("Change it")
+    expect(page.get_by_role("radio", name="Accept", exact=True)).to_be_focused()
 
 
 def test_takes_a_seat_alone_and_is_led_to_what_awaits_an_answer(
