@@ -25,6 +25,6 @@ CODES: tuple[Code, ...] = (
     refused("practice_only", 409, "Seats are taken in negotiations held for practice, and in no other.", "Take a seat in a negotiation for practice, or ask a party to present you as its delegate."),
     refused("seat_not_offered", 409, "This party does not take part here, so nobody can take its seat.", "Take the seat of a party that takes part."),
     refused("seat_used_up", 429, "This seat has spoken 20 times, and that is all that one seat may.", "Take another seat."),
-    refused("practice_full", 429, "The seats of this negotiation have spoken 500 times today.", "Come back tomorrow (UTC), or run the practice on your own machine."),
+    refused("practice_full", 429, "The seats of this negotiation have spoken 500 times today, or have tabled as many counter-proposals as can be open: 20 of one party, and 200 proposals in all.", "Answer the proposals that are there, come back tomorrow (UTC), or run the practice on your own machine."),
 )
 # fmt: on

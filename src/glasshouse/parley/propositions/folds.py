@@ -24,6 +24,7 @@ from glasshouse.parley.propositions.acts import (
     PropositionWithdraw,
 )
 from glasshouse.parley.propositions.answering import countered
+from glasshouse.parley.propositions.bounds import too_many_open
 from glasshouse.parley.propositions.endings import (
     PROPOSITION,
     cause_of,
@@ -72,6 +73,8 @@ def table(act: Act, body: PropositionTable, context: Context, facts: Facts) -> O
         return refusal
     if _is_only_told(saying):
         return speaking.effective(saying, facts)
+    if refusal := too_many_open(act, saying, facts):
+        return refusal
     statement = saying.statement
     session = session_of(facts, statement.conference)
     version = _version(act, body, saying, proposition=act.id, number=1)
@@ -227,6 +230,8 @@ def extend(act: Act, body: DeadlineExtend, context: Context, facts: Facts) -> Ou
     # Threat: a sponsor shortens the time of others by "extending" a deadline to an earlier one.
     if version.due is None or due <= max(version.due, context.received):
         return Refused("deadline_not_later", "body.due")
+    if proposition.state != OPEN and (refusal := too_many_open(act, saying, facts)):
+        return refusal
     version = replace(version, due=due, offset_minutes=body.due.offset_minutes)
     proposition = replace(proposition, state=after, ended=None, ended_by=None, ended_latest=None)
     return speaking.effective(
