@@ -219,3 +219,16 @@ def test_only_history_has_days(table: Bargaining) -> None:
     table.propose()
     with pytest.raises(NoSuchChoice):
         page(table, on=date(1917, 11, 8))
+
+
+def test_a_proposal_of_very_many_versions_is_shown_in_the_newest_and_in_the_first(
+    table: Bargaining,
+) -> None:
+    told = table.propose(due_in=None)
+    for _ in range(60):
+        table.revise(told.id, due_in=None)
+    newest = page(table)
+    assert (newest.version.number, newest.superseded) == (61, False)
+    assert len(newest.versions) < 61  # the list ends; no version is out of reach
+    assert page(table, version=1).superseded
+    assert page(table, version=61, beside=2).beside is not None
