@@ -8,6 +8,7 @@ state of the conference bounds it.
 
 from __future__ import annotations
 
+from glasshouse.acts.authors import HOUSE, OFFICE, Author
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.outcomes import Refused, WithoutEffect
 from glasshouse.parley.sessions import ENDED, participation_of, session_of
@@ -40,11 +41,33 @@ def tabling(saying: Saying, facts: Facts) -> Refused | WithoutEffect | None:
 
 
 def confers(saying: Saying, facts: Facts) -> bool:
-    """Whether the speaker confers: it joined, or is the office that announced the conference."""
-    if saying.speaker == saying.conference.announced_by:
+    """Whether the speaker confers: it joined, or runs the conference."""
+    if presides(saying, facts):
         return True
     participation = participation_of(facts, saying.conference.id, saying.speaker)
     return participation is not None and participation.joined
+
+
+def presides(saying: Saying, facts: Facts) -> bool:
+    """Whether the speaker runs this conference: the office that announced it, or the house, which
+    is there where that office cannot speak any more.
+
+    Threat: a house has many offices; one that runs nothing here closes a conference of another, or
+    rejects its delegates.
+    """
+    if saying.speaker == saying.conference.announced_by:
+        return True
+    return _role(saying, facts) == HOUSE
+
+
+def foreign_office(saying: Saying, facts: Facts) -> bool:
+    """Whether the speaker is an office, and not the one that runs this conference."""
+    return _role(saying, facts) == OFFICE and not presides(saying, facts)
+
+
+def _role(saying: Saying, facts: Facts) -> str | None:
+    author = facts.get(Author, saying.speaker)
+    return None if author is None else author.role
 
 
 def another_account(saying: Saying) -> bool:

@@ -59,7 +59,7 @@ def test_a_party_turns_no_live_conference(kind: str) -> None:
     table = Table(state=before)
     assert turn(table, kind) is None
     assert turn(table, kind, table.north) == "without_authority"
-    assert turn(table, kind, table.house) == "without_authority"
+    assert turn(table, kind, table.east) == "without_authority"
 
 
 def test_a_conference_is_convened_when_two_parties_have_joined() -> None:

@@ -51,6 +51,8 @@ def report(act: Act, body: CredentialReport, context: Context, facts: Facts) -> 
     if not isinstance(about, _About):
         return about
     saying, credential, state = about.saying, about.credential, about.state
+    if not guards.presides(saying, facts):
+        return speaking.attempted(saying, "without_authority")
     return speaking.effective(saying, facts, Put(replace(credential, state=state)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glasshouse.acts.authors import OFFICE, PARTY, TAKING_A_SEAT
+from glasshouse.acts.authors import HOUSE, OFFICE, PARTY, TAKING_A_SEAT
 from glasshouse.acts.outcomes import Code, refused
 from glasshouse.acts.registry import Kind
 from glasshouse.house.acts import keys_of, lines_of
@@ -12,7 +12,7 @@ from glasshouse.parley.credentials import acts, folds
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
     Kind("credential.present", acts.CredentialPresent, folds.present, roles=(PARTY,), lines=lines_of, scoped=True, new_keys=keys_of),
-    Kind("credential.report", acts.CredentialReport, folds.report, roles=(OFFICE,), lines=lines_of, scoped=True),
+    Kind("credential.report", acts.CredentialReport, folds.report, roles=(HOUSE, OFFICE), lines=lines_of, scoped=True),
     Kind("credential.object", acts.CredentialObject, folds.object_to, roles=(PARTY,), lines=lines_of, scoped=True),
     Kind("credential.restrict", acts.CredentialRestrict, folds.restrict, roles=(PARTY,), lines=lines_of, scoped=True),
     Kind("credential.revoke", acts.CredentialRevoke, folds.revoke, roles=(PARTY,), lines=lines_of, scoped=True),
