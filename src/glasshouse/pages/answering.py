@@ -106,8 +106,8 @@ class AnswerPage(PageModel):
     ``possible`` is what stands in the way: open (nothing), proposal_ended or conference_ended; a
     counter-proposal can be made only while ``can_table``. ``languages`` are those the version is
     written in, ``language`` the one shown; ``may_write`` are those the conference owes its readers.
-    ``note`` is what the sponsor added to the text, if anything. ``next_eid`` is where an article would
-    stand that is added.
+    ``note`` is what the sponsor added to the text, if anything. ``next_eid`` is where an article
+    would stand that is added.
     """
 
     context: Context
