@@ -23,11 +23,22 @@ def not_ended(saying: Saying, facts: Facts) -> Refused | None:
     return Refused("conference_ended", "scope") if state in ENDED else None
 
 
-def answering(saying: Saying, facts: Facts) -> Refused | None:
-    """Refused where nothing can be answered: before the conference opens, and after it ended."""
+def answering(saying: Saying, facts: Facts) -> Refused | WithoutEffect | None:
+    """Refused where nothing can be answered: before the conference opens, and after it ended;
+    without effect from a party that left.
+
+    Whoever never joined, invited or declining, may answer what it was asked: that binds it to no
+    more than its words. Threat: what a party, or the delegate it left behind, says after it
+    withdrew would count as if it still took part, and could conclude what the others wait for.
+    """
     if saying.transcript:
         return None
-    return not_ended(saying, facts) or _opened(saying, facts, ("in_session", "suspended"))
+    refusal = not_ended(saying, facts) or _opened(saying, facts, ("in_session", "suspended"))
+    if refusal is not None or saying.reported:
+        return refusal
+    participation = participation_of(facts, saying.conference.id, saying.speaker)
+    left = participation is not None and participation.state == "withdrawn"
+    return attempted(saying, "not_conferring") if left else None
 
 
 def tabling(saying: Saying, facts: Facts) -> Refused | WithoutEffect | None:

@@ -103,11 +103,11 @@ def take_seat(act: Act, body: SeatTake, context: Context, facts: Facts) -> Outco
         return saying
     if saying.conference.mode != PRACTICE:
         return Refused("practice_only", "scope")
-    if refusal := guards.answering(saying, facts):
-        return refusal
     participation = participation_of(facts, saying.conference.id, act.by or "")
     if participation is None or not participation.joined:
         return Refused("seat_not_offered", "by")
+    if refusal := guards.answering(saying, facts):
+        return refusal
     day = next_of_day(saying.conference.id, context, facts)
     if isinstance(day, Refused):
         return day
