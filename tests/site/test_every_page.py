@@ -120,3 +120,12 @@ def test_versions_are_there_beside_each_other(client: Client) -> None:
     place = "/conferences/harbour-practice/proposals/1"
     queries = ["?beside=1", "?beside=2", "/versions/1?beside=3&view=columns", "/answer?as=mediator"]
     assert refused(client, [f"{place}{each}" for each in queries]) == []
+
+
+def test_rows_say_what_happened(client: Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/entries.csv").content.decode())))
+    answers = [row["text"] for row in rows if row["kind"] == "answer.give"]
+    assert answers and all(answers)
+    text = client.get("/entries/?conference=harbour-practice").content.decode()
+    assert "Answer to proposal 1" in text and "Proposal 1, version 3" in text
+    assert ": Authority to speak<" not in text

@@ -89,3 +89,28 @@ def test_a_count_that_came_to_its_bound_says_so() -> None:
     assert sentences.uses(100, 100) == "100 or more statements rest on it"
     assert sentences.part_taken(100, 1) == "spoke 100 or more times, was addressed once"
     assert sentences.on_record(1, 0) == "1 statement is on the record, 0 of them answered."
+
+
+@dataclass(frozen=True)
+class Says:
+    """A word of an answer."""
+
+    code: str
+    articles: tuple[int, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ([], ""),
+        ([Says("accepts")], "accepts"),
+        ([Says("declines", (3,))], "declines Article 3"),
+        ([Says("refers")], "refers it"),
+        (
+            [Says("accepts", (1, 2)), Says("refers", (7,))],
+            "accepts Articles 1, 2; refers Article 7",
+        ),
+    ],
+)
+def test_an_answer_is_told_in_the_words_of_its_codes(says: list[Says], words: str) -> None:
+    assert sentences.answer_given(says) == words

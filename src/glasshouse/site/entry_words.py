@@ -66,6 +66,16 @@ KINDS: Final[Table] = {
     "text.withhold": words("kind", "Text removed"),
 }
 
+#: Kinds that are about a proposal, where its number is known.
+NUMBERED_KINDS: Final[Table] = {
+    "answer.give": words("kind", "Answer to proposal %(proposal)s"),
+    "answer.withdraw": words("kind", "Answer to proposal %(proposal)s taken back"),
+    "deadline.extend": words("kind", "More time to answer proposal %(proposal)s"),
+    "proposition.revise": words("kind", "Proposal %(proposal)s, version %(version)s"),
+    "proposition.table": words("kind", "Proposal %(proposal)s"),
+    "proposition.withdraw": words("kind", "Proposal %(proposal)s withdrawn"),
+}
+
 NATURES: Final[Table] = {
     "acceptance": words("nature", "Acceptance"),
     "agreement": words("nature", "Agreement"),

@@ -84,6 +84,13 @@ ANSWERS: Final[Table] = {
     "stale": words("answer", "answered earlier words"),
 }
 
+#: The same before the articles that it is said of, where that differs.
+ANSWERS_ON: Final[Table] = {
+    "asks": words("answer on articles", "asks back on"),
+    "declines_to_answer": words("answer on articles", "declines to answer on"),
+    "refers": words("answer on articles", "refers"),
+}
+
 #: Where an article or a proposal stands.
 ARTICLES: Final[Table] = {
     "agreed": words("article", "agreed"),

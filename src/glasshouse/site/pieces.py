@@ -22,6 +22,7 @@ from urllib.parse import quote
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from glasshouse.parley.folds import STATEMENT
 from glasshouse.site import dates, sentences
 from glasshouse.site.words import TABLES, word
 
@@ -112,18 +113,27 @@ def _name(party: Any) -> Any:
 
 
 def heading(row: Any) -> str:
-    """Kind of an entry in one or two words: its nature if it has one.
+    """What an entry is, in a few words: its kind, with the proposal it is about; of a statement
+    its nature.
 
     A pointer to an entry names no conference; there a date of history tells a transcript.
     """
-    if not row.nature:
-        return word(row.kind, "kind")
-    conference = getattr(row, "conference", None)
-    historical = conference.mode == "transcript" if conference else row.occurred is not None
-    nature = nature_in(row.nature, historical)
+    if row.kind != STATEMENT or not row.nature:
+        told = _kind(row)
+    else:
+        conference = getattr(row, "conference", None)
+        historical = conference.mode == "transcript" if conference else row.occurred is not None
+        told = nature_in(row.nature, historical)
     if getattr(row, "rival_of", None) is None:
-        return nature
-    return gettext("%(nature)s, another account") % {"nature": nature}
+        return told
+    return gettext("%(nature)s, another account") % {"nature": told}
+
+
+def _kind(row: Any) -> str:
+    if row.kind not in TABLES["numbered_kind"] or row.proposal is None:
+        return word(row.kind, "kind")
+    pattern = word(row.kind, "numbered_kind")
+    return pattern % {"proposal": row.proposal, "version": row.version}
 
 
 def nature_in(nature: str, historical: bool) -> str:

@@ -6,6 +6,7 @@ together. Names of parties are escaped and isolated, as everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from glasshouse.house.pages import COUNTED, COUNTED_BESIDE
 from glasshouse.site import dates
-from glasshouse.site.words import word
+from glasshouse.site.words import TABLES, word
 
 
 def entry_number(index: int) -> str:
@@ -65,6 +66,22 @@ def on_record(statements: int, answered: int, bound: int = COUNTED) -> str:
 def without_effect(code: str) -> str:
     """Why an entry has no effect."""
     return gettext("Recorded, has no effect: %(reason)s") % {"reason": word(code, "effect")}
+
+
+def answer_given(says: Sequence[Any]) -> str:
+    """What an answer says: "accepts", "accepts Articles 1, 2; declines Article 3"."""
+    told = []
+    for each in says:
+        on_articles = each.articles and each.code in TABLES["answer_on"]
+        does = word(each.code, "answer_on" if on_articles else "answer")
+        if each.articles:
+            numbers = ", ".join(str(number) for number in each.articles)
+            pattern = ngettext(
+                "%(does)s Article %(numbers)s", "%(does)s Articles %(numbers)s", len(each.articles)
+            )
+            does = pattern % {"does": does, "numbers": numbers}
+        told.append(does)
+    return "; ".join(told)
 
 
 def part_taken(said: int, addressed: int) -> str:

@@ -24,6 +24,7 @@ from glasshouse.site.entry_words import (
     KINDS,
     LINES,
     NATURES,
+    NUMBERED_KINDS,
     NUMBERED_LINES,
     PARTICULARS,
     REMARKS,
@@ -31,6 +32,7 @@ from glasshouse.site.entry_words import (
 from glasshouse.site.negotiation_words import (
     AGREEMENTS,
     ANSWERS,
+    ANSWERS_ON,
     ARTICLES,
     ASSENTS,
     AUTHORITIES,
@@ -135,6 +137,7 @@ _ON_ARTICLE = re.compile(r"([a-z]+)__art_(\d+)")
 TABLES: Final[Mapping[str, Table]] = {
     "agreement": AGREEMENTS,
     "answer": ANSWERS,
+    "answer_on": ANSWERS_ON,
     "article": ARTICLES,
     "authority": AUTHORITIES,
     "assent": ASSENTS,
@@ -160,6 +163,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "mode": MODES,
     "nature": NATURES,
     "particular": PARTICULARS,
+    "numbered_kind": NUMBERED_KINDS,
     "party": PARTY_STANDINGS,
     "remark": REMARKS,
     "role": ROLES,
