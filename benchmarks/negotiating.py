@@ -84,7 +84,6 @@ class Table(Proposing):
         for _ in range(OPENING):
             tabled = self._table(everybody=self._main is None)
             if tabled is not None:
-                self._main = self._main or tabled
                 self._revise(tabled)
 
     def next(self) -> None:
@@ -105,7 +104,7 @@ class Table(Proposing):
             (4, self._counter),
             (10, self._revise),
             (40, self._answer),
-            (2, self._withdraw),
+            (10, self._withdraw),
             (8, self._ask),
             (10, self._reply),
             (3, self._agree),

@@ -75,7 +75,10 @@ class Proposing(Voices):
         if said is None:
             return None
         tabled = Tabled(said.id, sponsor, addressees, said.id, outline, title)
-        self._tabled.append(tabled)
+        if open_ended:
+            self._main = tabled
+        else:
+            self._tabled.append(tabled)
         return tabled
 
     def _revise(self, tabled: Tabled | None = None) -> None:
@@ -97,14 +100,14 @@ class Proposing(Voices):
         terms: dict[str, Any] = {"due": None, "on_silence": "stay_open", "lines": []}
         if open_ended or self.transcript or self._desk.happens(0.15):
             return terms
-        allowed = ["lapse", "stay_open"]
+        allowed = ["lapse", "lapse", "stay_open"]
         # Only who joined by rules that allow it can be bound by silence: not at a practice table.
         if self.hall.mode == "live" and self._desk.happens(0.1):
             allowed = ["adopt"]
         return terms | {"due": deadline(self._soon()), "on_silence": self._random.choice(allowed)}
 
     def _soon(self) -> int:
-        if self._desk.happens(0.3):
+        if self._desk.happens(0.5):
             return self._desk.time() + self._random.randint(2 * HOUR, 3 * DAY)
         return self._desk.end + DAY + self._random.randint(0, 20 * DAY)
 
@@ -150,12 +153,15 @@ class Proposing(Voices):
             self._say("deadline.extend", tabled.sponsor, body, own=True)
 
     def _withdraw(self) -> None:
-        tabled = self._one(self._tabled)
-        if tabled is None or tabled is self._main:
+        """The oldest of the recent proposals goes, once there are many: a conference keeps only so
+        many open."""
+        full = len(self._tabled) == self._tabled.maxlen
+        tabled = self._tabled[0] if full else self._one(self._tabled)
+        if tabled is None or tabled is self._main or not (full or self._desk.happens(0.1)):
             return
+        self._tabled.remove(tabled)
         lines = self._in_english({"reason": self._desk.words(10)})
-        if self._say("proposition.withdraw", tabled.sponsor, {"proposition": tabled.id}, lines):
-            self._tabled.remove(tabled)
+        self._say("proposition.withdraw", tabled.sponsor, {"proposition": tabled.id}, lines)
 
     def _proposal(self, by: Seat | None = None) -> Tabled | None:
         """A recent one, one time in ten the first of all; addressed to ``by``, if that is given."""

@@ -11,8 +11,8 @@ from benchmarks.generator import LEAST_ACTS, generate
 from benchmarks.pages import KINDS
 from tests.site.queries import asked_of
 
-#: In the small house many lists do not fill their page yet, in the large one all do; and the largest
-#: conference is some times as large.
+#: In the small house many lists do not fill their page yet, in the large one all do, and its
+#: largest conference is some times as large.
 SMALL, LARGE = LEAST_ACTS + 1000, LEAST_ACTS + 5000
 #: A class of facts of which the rows of the small house need none is one query more in the large.
 CLASSES = 8
