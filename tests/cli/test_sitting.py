@@ -34,7 +34,20 @@ ANSWER: dict[str, Any] = {
         {"eid": f"art_{number}", "heading": {"state": "present", "text": "Heading"}}
         for number in (1, 5)
     ],
-    "parties": [{"party": {"slug": "port-employer", "id": "a" * 64}}],
+    "parties": [
+        {
+            "party": {"slug": "port-employer", "id": "a" * 64},
+            "articles": [
+                {"eid": "art_1", "answer": "refer", "entry": 235, "stands": True},
+                {"eid": "art_5", "answer": "accept", "entry": 7, "stands": False},
+            ],
+        }
+    ],
+}
+#: A negotiation of each mode, as far as its page is read.
+CONFERENCES = {
+    f"/conferences/{slug}.json": {"conference": {"mode": mode}}
+    for slug, mode in {"table": "practice", "talks": "live", "history": "transcript"}.items()
 }
 
 
@@ -45,6 +58,7 @@ class Table:
         self.house = House()
         self.answer = dict(ANSWER)
         self.sent: list[dict[str, Any]] = []
+        self.code = "refused"
 
     def address(self) -> Address:
         return Address(ADDRESS, transport=httpx.MockTransport(self._respond))
@@ -52,6 +66,7 @@ class Table:
     def _respond(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         pages = {
+            **CONFERENCES,
             "/conferences/table/seat.json": SEATS,
             "/conferences/table/proposals/1/answer.json": self.answer,
         }
@@ -59,7 +74,7 @@ class Table:
             return httpx.Response(200, json=pages[path])
         if path == "/api/acts":
             self.sent.append(json.loads(request.content))
-            return httpx.Response(409, json={"title": "No.", "code": "refused", "status": 409})
+            return httpx.Response(409, json={"title": "No.", "code": self.code, "status": 409})
         content = self.house.resources().get(path.removeprefix("/record/"))
         return httpx.Response(404) if content is None else httpx.Response(200, content=content)
 
@@ -121,6 +136,62 @@ def test_an_answer_to_the_whole_names_its_reason(table: Table, seat_key: Path) -
 
 
 @pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (
+            given("5=refer"),
+            ["stays (refer, entry 235)", "refer (until now: no answer)"],
+        ),
+        (
+            given("1=accept"),
+            ["accept (until now: refer, entry 235)", "stays (no answer)"],
+        ),
+        (
+            given(whole="accept"),
+            ["accept (until now: refer, entry 235)", "accept (until now: no answer)"],
+        ),
+    ],
+)
+def test_what_stays_and_what_changes_is_told_before_it_is_signed(
+    table: Table,
+    seat_key: Path,
+    wanted: Given,
+    told: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    lines = [line for line in capsys.readouterr().err.split("\n") if line.startswith("  art_")]
+    assert lines == [f"  art_1 Heading: {told[0]}", f"  art_5 Heading: {told[1]}"]
+
+
+@pytest.mark.parametrize(
+    ("conference", "number", "wrong"),
+    [
+        ("table", 9, "table: it has no proposal 9"),
+        ("history", 1, "nobody speaks in history"),
+        ("elsewhere", 1, "there is no negotiation elsewhere"),
+    ],
+)
+def test_a_proposal_that_is_not_there_cannot_be_answered(
+    table: Table, seat_key: Path, conference: str, number: int, wrong: str
+) -> None:
+    wanted = given("5=accept")
+    problem = ended(lambda: answer(conference, number, wanted, table.address(), [seat_key]))
+    assert wrong in problem.wrong
+    assert table.sent == []
+
+
+def test_whoever_forgot_the_seat_is_told_which_option_names_it(
+    table: Table, seat_key: Path
+) -> None:
+    table.code = "capacity_missing"
+    wanted = given("5=accept")
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert "--seat ID" in problem.remedy
+    assert "--capacity ID" in problem.remedy
+
+
+@pytest.mark.parametrize(
     ("wanted", "wrong"),
     [
         (given(), "answer the whole or its articles"),
@@ -146,7 +217,7 @@ def test_what_cannot_be_an_answer_is_told_before_anything_is_sent(
 def test_where_several_are_asked_one_is_named(table: Table, seat_key: Path) -> None:
     table.answer["parties"] = [
         *ANSWER["parties"],
-        {"party": {"slug": "transport-union", "id": "d" * 64}},
+        {**ANSWER["parties"][0], "party": {"slug": "transport-union", "id": "d" * 64}},
     ]
     problem = ended(
         lambda: answer("table", 1, given("5=accept"), table.address(), [seat_key], yes=True)
@@ -161,7 +232,9 @@ def test_where_several_are_asked_one_is_named(table: Table, seat_key: Path) -> N
     ("conference", "party", "wrong"),
     [
         ("table", "nobody", "no seat of nobody can be taken in table"),
-        ("elsewhere", "port-employer", "answered 404"),
+        ("elsewhere", "port-employer", "there is no negotiation elsewhere"),
+        ("talks", "port-employer", "talks: it is not held for practice, so it has no seats"),
+        ("history", "port-employer", "nobody speaks in history: it is reconstructed from sources"),
         ("../entries", "port-employer", "../entries is no short name"),
     ],
 )
@@ -265,3 +338,17 @@ def test_the_same_goes_through_the_api(demo: str, tmp_path: Path) -> None:
     )
     assert (answered.status_code, answered.json()["effect"]) == (201, None)
     assert httpx.get(address).json()["parties"][0]["code"] == "declines"
+
+
+def test_at_a_real_house_the_ids_stand_where_the_program_says(demo: str, tmp_path: Path) -> None:
+    party = httpx.get(f"{demo}/parties/port-employer.json").json()["party"]
+    page = httpx.get(f"{demo}/conferences/harbour-practice/proposals/1/answer.json").json()
+    assert party["id"] == page["parties"][0]["party"]["id"]
+    keyring.create(tmp_path / "seat.key", "seat", key("visitor").seed)
+    own = [tmp_path / "seat.key"]
+    refused = ended(lambda: seat("peace-1917-18", "germany", Address(demo), own, yes=True))
+    assert "reconstructed from sources" in refused.wrong
+    refused = ended(
+        lambda: answer("harbour-practice", 1, given("5=accept"), Address(demo), own, yes=True)
+    )
+    assert refused.details["reason"] == "unknown_key"

@@ -53,7 +53,7 @@ def seat(
     """Take a party's seat with one key; the id of what is recorded is the seat."""
     if len(keys) != 1:
         raise usage("a seat is taken by one key", "Name one key file with --key.")
-    page = _page(address, f"/conferences/{_slug(conference)}/seat.json")
+    page = _page(address, conference, "seat", "it is not held for practice, so it has no seats")
     seats = {each["party"]["slug"]: each["party"] for each in page["seats"]}
     if party not in seats:
         raise failed(
@@ -87,7 +87,7 @@ def answer(
 ) -> int:
     """Answer the newest version of a proposal, as a whole or article by article."""
     articles = _articles(given)
-    page = _page(address, f"/conferences/{_slug(conference)}/proposals/{number}/answer.json")
+    page = _page(address, conference, f"proposals/{number}/answer", f"it has no proposal {number}")
     eids = {each["eid"]: each for each in page["articles"]}
     for each in articles:
         if each["eid"] not in eids:
@@ -110,9 +110,26 @@ def answer(
         capacity=given.seat,
     )
     remark(f"Proposal {number}, version {page['version_number']}: {_text(page['title'])}")
-    for each in articles:
-        remark(f"  {each['eid']} {_text(eids[each['eid']]['heading'])}: {each['answer']}")
+    for line in _changes(page, party["id"], given.whole, articles):
+        remark(f"  {line}")
     return say(words, address, keys, yes=yes, receipt=receipt, json=json)
+
+
+def _changes(
+    page: dict[str, Any], party: str, whole: str | None, articles: Sequence[dict[str, str]]
+) -> list[str]:
+    """What of the party's answers changes, and what stays, one line for each article."""
+    own = next(each for each in page["parties"] if each["party"]["id"] == party)
+    before = {each["eid"]: each for each in own["articles"]}
+    named = {each["eid"]: each["answer"] for each in articles}
+    lines = []
+    for article in page["articles"]:
+        eid, now = article["eid"], before[article["eid"]]
+        until_now = f"{now['answer']}, entry {now['entry']}" if now["stands"] else "no answer"
+        answer = named.get(eid, whole)
+        told = f"stays ({until_now})" if answer is None else f"{answer} (until now: {until_now})"
+        lines.append(f"{eid} {_text(article['heading'])}: {told}")
+    return lines
 
 
 def _articles(given: Given) -> list[dict[str, str]]:
@@ -149,10 +166,29 @@ def _answering(page: dict[str, Any], slug: str | None) -> dict[str, Any]:
     return parties[slug]
 
 
-def _page(address: Address, path: str) -> dict[str, Any]:
+def _page(address: Address, conference: str, path: str, missing: str) -> dict[str, Any]:
+    """A page of a negotiation. Raises ``CommandEnded``: ``missing`` tells why there is none where
+    the negotiation itself is there."""
     key = None if address.log_key is None else parse_log_key(address.log_key)
+    place = f"/conferences/{_slug(conference)}"
     with speak_to(address.house, key, address.contact, address.transport) as house:
-        return house.page(path)
+        page = house.find_page(f"{place}/{path}.json")
+        if page is not None:
+            return page
+        there = house.find_page(f"{place}.json")
+    if there is None:
+        raise failed(
+            f"there is no negotiation {conference} at {address.house}",
+            "Its short name stands in the address of its page.",
+        )
+    if there["conference"]["mode"] == "transcript":
+        raise failed(
+            f"nobody speaks in {conference}: it is reconstructed from sources",
+            "Its transcribers report what was said, with glasshouse act say.",
+        )
+    raise failed(
+        f"{conference}: {missing}", f"See what there is at {address.house.rstrip('/')}{place}"
+    )
 
 
 def _slug(name: str) -> str:
