@@ -10,7 +10,7 @@ from glasshouse.acts.outcomes import BASE_CODES
 from glasshouse.archive.pages import DocRef
 from glasshouse.house.acts import Admission, Ground
 from glasshouse.kinds import REGISTRY
-from glasshouse.pages.conference import Figure
+from glasshouse.pages.conference import ToldCode
 from glasshouse.pages.entry import Capacity
 from glasshouse.pages.party import KeyState, PartyPage, Vouch
 from glasshouse.pages.taking_part import Delegate
@@ -33,7 +33,7 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
         (get_args(Admission), words.ADMISSIONS),
         (get_args(KeyState), words.KEY_STATES),
         (get_args(Capacity.model_fields["code"].annotation), words.CAPACITIES),
-        (get_args(Figure.model_fields["code"].annotation), negotiation_words.FIGURES),
+        (get_args(ToldCode), negotiation_words.FIGURES),
         (get_args(Vouch.model_fields["how"].annotation), words.VOUCHING),
         (get_args(Delegate.model_fields["state"].annotation), negotiation_words.AUTHORITIES),
         (get_args(PartyPage.model_fields["standing"].annotation), words.PARTY_STANDINGS),

@@ -25,9 +25,6 @@ FIGURES: Final[Table] = {
     "statements": words("figure", "statements"),
     "answered": words("figure", "answered"),
     "rival": words("figure", "rival accounts, where sources disagree"),
-    "agreed": words("figure", "agreed"),
-    "open": words("figure", "open"),
-    "owed": words("figure", "owed"),
 }
 
 POWERS: Final[Table] = {

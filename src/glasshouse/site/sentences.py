@@ -68,6 +68,33 @@ def without_effect(code: str) -> str:
     return gettext("Recorded, has no effect: %(reason)s") % {"reason": word(code, "effect")}
 
 
+def figure(told: Any) -> str:
+    """What a number counts: "articles agreed", "statements"."""
+    if told.code == "agreed":
+        return ngettext("article agreed", "articles agreed", told.count)
+    if told.code == "owed":
+        return ngettext("article owed an answer", "articles owed an answer", told.count)
+    if told.code != "open":
+        return word(told.code, "figure")
+    opened = ngettext("article open", "articles open", told.count)
+    if not told.declined:
+        return opened
+    declined = ngettext(
+        "%(count)s of them declined", "%(count)s of them declined", told.declined
+    ) % {"count": told.declined}
+    return f"{opened}, {declined}"
+
+
+def also_awaited(count: int) -> str:
+    """How many more answers are awaited: "Also awaited: 2 more answers"."""
+    if count >= COUNTED_BESIDE:
+        return gettext("Also awaited: %(count)s or more answers") % {"count": COUNTED_BESIDE}
+    pattern = ngettext(
+        "Also awaited: %(count)s more answer", "Also awaited: %(count)s more answers", count
+    )
+    return pattern % {"count": count}
+
+
 def answer_given(says: Sequence[Any]) -> str:
     """What an answer says: "accepts", "accepts Articles 1, 2; declines Article 3"."""
     told = []
