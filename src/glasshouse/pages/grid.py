@@ -53,6 +53,7 @@ PROPOSALS = 10
 ARTICLES = 120
 #: How many proposals a page of the grid looks at to find those that its filters leave.
 SCANNED = 200
+#: It looks at so many first, then at thrice as many each time: few queries, however long it is.
 _CHUNK = 20
 #: How many parties there can be to choose from, and how many fronts.
 CHOICES = 100
@@ -370,16 +371,18 @@ def _steps(
         # What is open on a day of history may have ended since.
         index = "open"
     after = None if filters.after is None else sortable(filters.after)
+    size = _CHUNK
     while True:
-        chunk = lookup.facts.find(Proposition, index, value, after=after, limit=_CHUNK)
+        chunk = lookup.facts.find(Proposition, index, value, after=after, limit=size)
         asked = [each for each in chunk if party is None or party in parties_of(each)]
         # What was said in history counts in the order of its dates, not of its entries.
         dated = conference.mode == TRANSCRIPT
         weighed = weigh_by_date(lookup, asked, on) if dated else weigh(lookup, asked)
         for each in chunk:
             yield each.number, weighed.get(each.id)
-        if len(chunk) < _CHUNK:
+        if len(chunk) < size:
             return
+        size *= 3
         after = sortable(chunk[-1].number)
 
 
