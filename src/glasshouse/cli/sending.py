@@ -82,6 +82,7 @@ class House:
         if founding is None:
             raise failed(f"{address}: {findings.faults[0].words()}")
         self.log_key = founding.log_key
+        self.record = place.record
         try:
             raw = place.record.read(CHECKPOINT_PATH, MAX_NOTE_SIZE)
             self.checkpoint = open_checkpoint(raw, self.log_key)

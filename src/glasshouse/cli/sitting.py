@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
@@ -19,7 +20,8 @@ from glasshouse.cli.drafting import read_texts
 from glasshouse.cli.exits import failed, usage
 from glasshouse.cli.options import parse_log_key
 from glasshouse.cli.output import say as remark
-from glasshouse.cli.sending import speak_to
+from glasshouse.cli.sending import House, speak_to
+from glasshouse.cli.shown_text import prove_seat, prove_version
 from glasshouse.parley.propositions.acts import OnOneArticle
 
 _ARTICLE = re.compile(r"([1-9][0-9]{0,3})=([a-z_]+)")
@@ -60,6 +62,8 @@ def seat(
             f"no seat of {party} can be taken in {conference}",
             f"There are seats of: {', '.join(sorted(seats)) or 'nobody'}",
         )
+    with _speaking(address) as house:
+        prove_seat(house, page, seats[party], conference)
     words = Words(
         kind="seat.take",
         body=dumps({"key": keyring.load(keys[0]).key.value}),
@@ -81,11 +85,13 @@ def answer(
     address: Address,
     keys: Sequence[Path],
     *,
+    brief: bool = False,
     yes: bool = False,
     receipt: Path | None = None,
     json: bool = False,
 ) -> int:
-    """Answer the newest version of a proposal, as a whole or article by article."""
+    """Answer the newest version of a proposal, as a whole or article by article. Its words are
+    printed as they stand on the record; of its articles the headings alone, if ``brief``."""
     articles = _articles(given)
     page = _page(address, conference, f"proposals/{number}/answer", f"it has no proposal {number}")
     eids = {each["eid"]: each for each in page["articles"]}
@@ -109,7 +115,12 @@ def answer(
         scope=page["conference"]["id"],
         capacity=given.seat,
     )
-    remark(f"Proposal {number}, version {page['version_number']}: {_text(page['title'])}")
+    with _speaking(address) as house:
+        text = prove_version(house, page, party, conference)
+    remark(f"Proposal {number}, version {page['version_number']}, as it stands on the record:")
+    for line in text.lines(brief=brief):
+        remark(line)
+    remark("The answers of this party:")
     for line in _changes(page, party["id"], given.whole, articles):
         remark(f"  {line}")
     return say(words, address, keys, yes=yes, receipt=receipt, json=json)
@@ -169,9 +180,8 @@ def _answering(page: dict[str, Any], slug: str | None) -> dict[str, Any]:
 def _page(address: Address, conference: str, path: str, missing: str) -> dict[str, Any]:
     """A page of a negotiation. Raises ``CommandEnded``: ``missing`` tells why there is none where
     the negotiation itself is there."""
-    key = None if address.log_key is None else parse_log_key(address.log_key)
     place = f"/conferences/{_slug(conference)}"
-    with speak_to(address.house, key, address.contact, address.transport) as house:
+    with _speaking(address) as house:
         page = house.find_page(f"{place}/{path}.json")
         if page is not None:
             return page
@@ -189,6 +199,11 @@ def _page(address: Address, conference: str, path: str, missing: str) -> dict[st
     raise failed(
         f"{conference}: {missing}", f"See what there is at {address.house.rstrip('/')}{place}"
     )
+
+
+def _speaking(address: Address) -> AbstractContextManager[House]:
+    key = None if address.log_key is None else parse_log_key(address.log_key)
+    return speak_to(address.house, key, address.contact, address.transport)
 
 
 def _slug(name: str) -> str:
