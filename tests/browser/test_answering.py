@@ -64,6 +64,7 @@ def test_a_newcomer_answers_and_checks_it_within_twelve_interactions(
     declined(newcomer)
     newcomer.press(REVIEW)
     preview = page.locator("[data-panel=review]")
+    expect(preview).to_be_visible()
     expect(preview).to_contain_text("This will be public at once, in your name, for ever.")
     assert preview.locator("dt").all_inner_texts() == [
         "In whose name",
