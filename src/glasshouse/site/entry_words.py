@@ -217,7 +217,9 @@ CONSEQUENCES: Final[Table] = {
     ),
     "agreement.propose": words("consequence", "The parties it names can join it."),
     "agreement.withdraw": words("consequence", "It can be joined no more."),
-    "answer.give": words("consequence", "The party stands to the proposal as it says."),
+    "answer.give": words(
+        "consequence", "On what it answers the party stands as it says; on the rest as before."
+    ),
     "answer.withdraw": words("consequence", "Its answer is awaited again."),
     "conference.abandon": words(
         "consequence", "It has ended without a result; what was open in it lapses."

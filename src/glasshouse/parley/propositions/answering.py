@@ -42,7 +42,7 @@ TAKE_BACK = "answer.withdraw"
 
 
 def give(act: Act, body: AnswerGive, context: Context, facts: Facts) -> Outcome:
-    """The party stands to the proposal as it says, and owes no answer on what it answered."""
+    """On what it answers the party stands as it says, and owes no answer; the rest stays."""
     version = facts.get(Version, body.version)
     proposition = None if version is None else facts.get(Proposition, version.proposition)
     if version is None or proposition is None or proposition.conference != act.scope:
