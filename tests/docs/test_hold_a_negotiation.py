@@ -34,7 +34,7 @@ def served_house(directory: Path) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    # It opens its door when it is ready; until then the connection is tried again, ever more slowly.
+    # It opens its door when it is ready; until then the connection is tried again, ever slower.
     transport = httpx.HTTPTransport(retries=8)
     try:
         with httpx.Client(transport=transport, timeout=60) as client:
