@@ -213,6 +213,13 @@ test("alarm: an entry that is not in the record, a seal of another key, words of
   }
 });
 
+test("alarm: an entry without effect is served as one that has it", async () => {
+  const late = new Table({ effect: "late" });
+  const [[bundle, raw]] = [...new Table().house.tiles()].filter(([name]) => name.startsWith("tile/entries/"));
+  late.overrides = { [bundle]: raw };
+  await alarms(late.check(), "proof_root");
+});
+
 test("a text that was taken down is said to be so, whether the page or the record says it", async () => {
   const gone = (promise) => assert.rejects(promise, (problem) => problem instanceof TextWithheld);
   const table = new Table();
