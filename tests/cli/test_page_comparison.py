@@ -10,9 +10,10 @@ import pytest
 
 from glasshouse.acts.compose import Written
 from glasshouse.acts.entry import Entry
+from glasshouse.cli import page_comparison
 from glasshouse.cli.exits import CommandEnded
 from glasshouse.cli.mirror import mirror
-from glasshouse.cli.verifier import LaterThanRecord, Options
+from glasshouse.cli.verifier import LaterThanRecord, Options, PagesWanted
 from tests.cli.simulator import ADDRESS, START, House, serve
 from tests.cli.test_verifier import check, codes, flip, places
 
@@ -59,6 +60,56 @@ def test_what_is_no_page_is_named(house: House) -> None:
     for content in (b"", b"[]", b"{", b'{"context":1}', b"[" * 100_000):
         pages = house.pages() | {"check.json": content}
         assert visit(house, pages) == [f"check.json?at={SIZE}&lang=en"]
+
+
+# --- which pages are compared ---------------------------------------------------------------------
+
+
+def compared(house: House, seed: str | None = None, pages: PagesWanted = "sample") -> set[str]:
+    """The pages that a verification asks the house for, the front page aside."""
+    asked: set[str] = set()
+    served = house.pages()
+    answering = serve(house.resources(), pages=served)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/")
+        if path in served:
+            asked.add(path)
+        return answering.handle_request(request)
+
+    options = Options(pages=pages) if seed is None else Options(pages=pages, seed=seed)
+    verified = check(ADDRESS, httpx.MockTransport(answer), options)
+    assert verified.ok
+    assert verified.pages_there == len(served)
+    return asked - {"front.json"}
+
+
+def test_all_pages_of_a_house_that_has_few_are_compared(house: House) -> None:
+    assert page_comparison.MAXIMUM_COMPARED == 2000
+    assert compared(house) == house.pages().keys() - {"front.json"}
+
+
+def test_attack_a_house_computes_which_of_its_pages_will_be_compared(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_comparison, "MAXIMUM_COMPARED", 8)
+    monkeypatch.setattr(page_comparison, "MINIMUM_OF_OTHERS", 4)
+    runs = [frozenset(compared(house)) for _ in range(6)]
+    assert len(set(runs)) > 1
+    assert all(7 <= len(run) <= 8 for run in runs)
+    assert all(any(name.startswith("entries/") for name in run) for run in runs)
+
+
+def test_a_run_is_repeated_with_its_seed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_comparison, "MAXIMUM_COMPARED", 8)
+    monkeypatch.setattr(page_comparison, "MINIMUM_OF_OTHERS", 4)
+    assert compared(house, "one") == compared(house, "one")
+    assert len({frozenset(compared(house, seed)) for seed in ("one", "two", "three", "four")}) > 1
+    assert compared(house, "one", "all") == house.pages().keys() - {"front.json"}
+
+
+def test_no_seed_is_made_twice() -> None:
+    assert len({Options().seed for _ in range(50)}) == 50
 
 
 def test_a_record_without_pages_is_verified_and_says_so(house: House) -> None:

@@ -46,3 +46,17 @@ def test_without_any_seal_nothing_is_said_of_its_age(verified: Verified, tmp_pat
     words = report(replace(verified, cosignatures=()), SEALED + 365 * 86_400)
     assert WARNING not in words
     assert "no witness has sealed it" in words
+
+
+def test_it_says_which_pages_were_not_compared(verified: Verified) -> None:
+    some = replace(verified, pages=2_000, pages_there=2_500, seed="5eed")
+    assert "2,000 of 2,500 pages" in report(some, SEALED)
+    assert "Not compared: 500 pages more" in report(some, SEALED)
+    assert "--seed 5eed" in report(some, SEALED)
+    assert as_json(some, SEALED)["seed"] == "5eed"
+    every = replace(some, pages=2_500)
+    assert "--seed" not in report(every, SEALED)
+    assert as_json(every, SEALED)["seed"] is None
+    for words in (report(some, SEALED), report(every, SEALED)):
+        assert "other languages, filtered pages, HTML, CSV tables and calendar files" in words
+    assert "CSV" not in report(replace(verified, pages=0, pages_there=0), SEALED)

@@ -179,6 +179,9 @@ def _verify(
     pages: Annotated[
         PagesChosen, typer.Option(help="Pages of a house to compare; of a copy all it has.")
     ] = PagesChosen.sample,
+    seed: Annotated[
+        str | None, typer.Option(help="Choose the pages as that run did; chance where left out.")
+    ] = None,
     contact: Contact = "",
     json: Json = False,
 ) -> None:
@@ -196,6 +199,7 @@ def _verify(
             jobs=jobs,
             cache=cache,
             pages=pages.value,
+            seed=seed,
             contact=contact,
             json=json,
         )

@@ -35,8 +35,10 @@ LANGUAGE = "en"
 """The language in which pages are compared; every page has it."""
 
 MAXIMUM_PAGE = 16 * 1024 * 1024
-SAMPLE_OF_ENTRIES = 100
-SAMPLE_OF_OTHERS = 200
+#: So many pages of a house are compared unless all are asked for; it has other readers.
+MAXIMUM_COMPARED = 2_000
+#: Of these so many at least are no pages of single entries, where there are as many.
+MINIMUM_OF_OTHERS = 1_000
 _FRONT = "front.json"
 
 MakePage = Callable[[], PageModel]
@@ -66,14 +68,16 @@ class PageComparison:
     reader: RecordReader
     findings: Findings
     advance: Advance
-    every: bool = False
+    #: What decides which pages are compared where there are too many; None: all are.
+    seed: str | None = None
     compared: int = 0
     there: int = 0
     #: Addresses whose pages differed, to be looked at again once newer entries are known.
     differing: list[tuple[Moment, str]] = field(default_factory=list)
 
     def compare(self, moment: Moment) -> None:
-        """Compare the pages as of ``moment``: of a copy all that it has, of a house a sample."""
+        """Compare the pages as of ``moment``: of a copy all that it has, of a house so
+        many as ``_choose`` allows."""
         made = dict(self.pages(moment)) if self.place.copy is not None else None
         if made is not None:
             self._compare_copy(moment, made)
@@ -179,16 +183,31 @@ class PageComparison:
                 self.differing.append((moment, name))
 
     def _choose(self, moment: Moment) -> list[tuple[str, MakePage]]:
-        """All pages if that is asked for; else some of each sort, evenly spread, since a house has
-        other readers."""
+        """All pages if that is asked for or they are not too many; else some, by chance.
+
+        Threat: a house that can compute which pages will be compared lies on all the others.
+        """
         others: list[tuple[str, MakePage]] = []
         entries: list[tuple[str, MakePage]] = []
         for page in self.pages(moment):
             (entries if page[0].startswith("entries/") else others).append(page)
         self.there += len(others) + len(entries)
-        if self.every:
+        if self.seed is None:
             return others + entries
-        return _spread(others, SAMPLE_OF_OTHERS) + _spread(entries, SAMPLE_OF_ENTRIES)
+        others = self._some(others, max(MINIMUM_OF_OTHERS, MAXIMUM_COMPARED - len(entries)))
+        return others + self._some(entries, MAXIMUM_COMPARED - len(others))
+
+    def _some(self, pages: list[tuple[str, MakePage]], count: int) -> list[tuple[str, MakePage]]:
+        """So many of the pages, in their order: those that come first by a hash with the seed, so
+        that the same seed chooses the same pages on every machine."""
+        if len(pages) <= count:
+            return pages
+        drawn = sorted(pages, key=lambda page: self._place(page[0]))[:count]
+        chosen = {name for name, _ in drawn}
+        return [page for page in pages if page[0] in chosen]
+
+    def _place(self, name: str) -> bytes:
+        return hashlib.sha256(f"{self.seed}\n{name}".encode()).digest()
 
     def settle(self) -> None:
         """Look again at the pages that differed, and call those faults that still do."""
@@ -240,11 +259,3 @@ def _without_seal(value: Any) -> Any:
         value["context"]["sealed"] = None
         return value
     return None
-
-
-def _spread(pages: list[tuple[str, MakePage]], count: int) -> list[tuple[str, MakePage]]:
-    """So many of the pages, the first and the last among them."""
-    if len(pages) <= count:
-        return pages
-    step = (len(pages) - 1) / (count - 1)
-    return [pages[round(number * step)] for number in range(count)]

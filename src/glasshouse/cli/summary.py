@@ -51,6 +51,7 @@ def as_json(verified: Verified, now: int) -> dict[str, object]:
         "digests": verified.digests,
         "pages": verified.pages,
         "pages_there": verified.pages_there,
+        "seed": verified.seed if _chosen(verified) else None,
         "witnesses": [
             {"name": each.witness.name, "time": each.time} for each in verified.cosignatures
         ],
@@ -150,12 +151,32 @@ def _not_proven(verified: Verified, now: int) -> Iterator[str]:
         )
     if not verified.pages:
         yield "Not compared: pages, since none were at hand."
+    else:
+        yield from _not_compared(verified)
     yield from verified.findings.remarks
     yield "Never provable here: that a key's holder is who they say, and that reports are true."
 
 
+def _not_compared(verified: Verified) -> Iterator[str]:
+    if _chosen(verified):
+        yield (
+            f"Not compared: {_many(verified.pages_there - verified.pages, 'page')} more; which "
+            f"are, was chosen by chance, and can be chosen so again with --seed {verified.seed}; "
+            "--pages all compares all."
+        )
+    yield (
+        "Pages were compared as data (JSON), in English and without filters. Not compared: other "
+        "languages, filtered pages, HTML, CSV tables and calendar files (ICS)."
+    )
+
+
+def _chosen(verified: Verified) -> bool:
+    """Whether only some of the pages were compared."""
+    return verified.pages_there > verified.pages > 0
+
+
 def _pages(verified: Verified) -> str:
-    if verified.pages_there > verified.pages:
+    if _chosen(verified):
         return f"{verified.pages:,} of {verified.pages_there:,} pages"
     return _many(verified.pages, "page")
 

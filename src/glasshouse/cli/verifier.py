@@ -8,6 +8,7 @@ not grow with the record (``workspace``).
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -46,10 +47,16 @@ class LaterThanRecord(LookupError):
     """Pages were asked for as of a size or time that this record does not have."""
 
 
+def new_seed() -> str:
+    """What pages are chosen by; nobody can know it before."""
+    return secrets.token_hex(16)
+
+
 @dataclass(frozen=True)
 class Options:
     """What a reader asks for. ``log_key`` and ``policy`` are what they know from elsewhere; pages
-    are compared also as of size ``at`` and time ``time`` (Unix ms)."""
+    are compared also as of size ``at`` and time ``time`` (Unix ms). Where there are too many,
+    ``seed`` decides which."""
 
     log_key: VerifierKey | None = None
     policy: Policy | None = None
@@ -57,6 +64,7 @@ class Options:
     at: int | None = None
     time: int | None = None
     pages: PagesWanted = "sample"
+    seed: str = field(default_factory=new_seed)
 
 
 @dataclass
@@ -88,6 +96,8 @@ class Verified:
     digest: str = ""
     pages: int = 0
     pages_there: int = 0
+    #: What the pages that were compared were chosen by.
+    seed: str = ""
 
     @property
     def ok(self) -> bool:
@@ -202,7 +212,7 @@ class Verifier:
             reader,
             self.findings,
             self.advance,
-            every=self.options.pages == "all",
+            seed=None if self.options.pages == "all" else self.options.seed,
         )
         size = self._signed.size
         moments = [Moment(each) for each in comparison.sizes_in_copy() if each <= size]
@@ -216,6 +226,7 @@ class Verifier:
             # A text may have been withheld or restored since: the pages say so for every size.
             self._catch_up(structure, founding)
             comparison.settle()
+        self.result.seed = self.options.seed
         self.result.pages = comparison.compared
         self.result.pages_there = max(comparison.there, comparison.compared)
 

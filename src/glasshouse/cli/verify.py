@@ -14,7 +14,14 @@ from glasshouse.cli.options import parse_log_key, processors, read_policy, sole_
 from glasshouse.cli.output import progress, show, show_json
 from glasshouse.cli.places import open_place, unreachable
 from glasshouse.cli.summary import as_json, report
-from glasshouse.cli.verifier import LaterThanRecord, Options, PagesWanted, Verified, Verifier
+from glasshouse.cli.verifier import (
+    LaterThanRecord,
+    Options,
+    PagesWanted,
+    Verified,
+    Verifier,
+    new_seed,
+)
 from glasshouse.cli.workspace import open_workspace
 from glasshouse.record.errors import UnavailableError
 
@@ -29,6 +36,7 @@ def verify(
     jobs: int | None = None,
     cache: int = 256,
     pages: PagesWanted = "sample",
+    seed: str | None = None,
     contact: str = "",
     json: bool = False,
 ) -> int:
@@ -41,6 +49,7 @@ def verify(
         at=at,
         time=_time(time, at),
         pages=pages,
+        seed=new_seed() if seed is None else seed,
     )
     verified = _run(target, options, cache, contact, json)
     now = SystemClock().now() // 1000
