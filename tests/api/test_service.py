@@ -44,7 +44,6 @@ def told(answer: Any) -> dict[str, Any]:
         ("/api/entries?kind=house.sell", "there is no kind house.sell"),
         ("/api/entries/3?text=de", "entry 3 has no text in de"),
         ("/api/entries?before=1&after=2", "a page lies before an entry or after one, not both"),
-        ("/api/conferences/{conference}?before=x", "this is no place on the timeline"),
         ("/api/kinds/house.sell", "the rules in force know no kind house.sell; see /api/kinds"),
         ("/api/facts/rumour?index=all", "there is no type of facts rumour; see /api/facts"),
         ("/api/facts/rules/x", "there is no rules under this key"),

@@ -41,7 +41,7 @@ def test_a_day_is_chosen_on_the_page_and_left_again(page: Page, demo: str) -> No
     assert min(certain, perhaps, later) > 1
     lead = page.locator(".lead").inner_text()
     by_then = f"{certain} statements had been made by 1 December 1917, perhaps {perhaps} more."
-    assert lead.startswith(f"{by_then} The last:")
+    assert lead.startswith(f"{by_then} Last entry:")
     assert f"{later} later entries are left out." in page.locator("#timeline").inner_text()
     page.get_by_role("link", name="Show all").click()
     assert page.locator(".lead").inner_text().startswith("72 statements are on the record.")

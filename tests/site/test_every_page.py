@@ -129,3 +129,10 @@ def test_rows_say_what_happened(client: Client) -> None:
     text = client.get("/entries/?conference=harbour-practice").content.decode()
     assert "Answer to proposal 1" in text and "Proposal 1, version 3" in text
     assert ": Authority to speak<" not in text
+
+
+def test_who_can_speak_names_the_seats(client: Client) -> None:
+    page = client.get("/check.json").json()
+    assert [each["slug"] for each in page["practice"]] == ["harbour-practice"]
+    text = client.get("/check").content.decode()
+    assert "anybody:" in text and "pip install" not in text

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from glasshouse.acts.compose import Written
+from glasshouse.acts.identifiers import milliseconds_to_instant
 from tests.house.world import DAY
 from tests.parley.propositions.bargaining import HOUR, Bargaining, outline
 from tests.site.memory import Site
@@ -188,10 +189,43 @@ def test_links_of_a_past_page_stay_in_the_past(house: House) -> None:
 
 def test_filters_that_cannot_be_are_refused(house: House) -> None:
     for query, status in (
-        ("state=best", 400), ("front=x", 400), ("front=3", 404), ("party=nobody", 404),
+        ("state=best", 400), ("front=x", 400), ("front=3", 400), ("party=nobody", 400),
         ("after=-1", 400), ("state=", 200),
     ):  # fmt: skip
         assert house.get(f"/conferences/table/grid?{query}").status_code == status, query
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "wanted"),
+    [
+        ("/conferences/table/grid?on=1917-12-15", "on", "a day such as 1917-12-15"),
+        ("/conferences/table?on=15.12.1917", "on", "a day such as 1917-12-15"),
+        ("/conferences/table/grid?party=nobody", "party", "the short name of a party"),
+        ("/conferences/table?after=x", "after", "a number or place"),
+        ("/?time=2026-12-25", "time", "2026-12-25T00:00:00Z"),
+        ("/?at=all", "at", "how many entries"),
+    ],
+)
+def test_a_refused_value_is_named_with_the_form_it_should_have(
+    house: House, path: str, field: str, wanted: str
+) -> None:
+    answer = house.get(path)
+    told = answer.content.decode()
+    assert answer.status_code == 400
+    assert f"“{field}”" in told and wanted in told
+    place, _, query = path.partition("?")
+    as_data = house.get(f"{'/front' if place == '/' else place}.json?{query}")
+    assert (as_data.status_code, as_data.json()["field"]) == (400, field)
+
+
+def test_the_future_is_told_as_such_and_keeps_its_label(practice: House) -> None:
+    practice.talks.propose(on_silence="stay_open")
+    instant = milliseconds_to_instant(practice.world.now + 9 * DAY)
+    for path in ("/", "/conferences/table", "/conferences/table/proposals/1"):
+        text = practice.text(f"{path}?time={instant}")
+        assert "as it will stand on" in text and "Invented, for practice" in text, path
+        past = practice.text(f"{path}?at={practice.world.size}")
+        assert "as it stood on" in past and "Invented, for practice" in past, path
 
 
 def test_the_grid_as_a_table_has_a_row_for_each_article_and_party(house: House) -> None:
@@ -204,7 +238,7 @@ def test_the_grid_as_a_table_has_a_row_for_each_article_and_party(house: House) 
         ("1", "east", "asked"), ("1", "north", "proposed"), ("1", "south", "accepts"),
         ("2", "east", "asked"), ("2", "north", "proposed"), ("2", "south", "owes"),
     ]  # fmt: skip
-    assert house.get("/conferences/table/grid.csv?party=nobody").status_code == 404
+    assert house.get("/conferences/table/grid.csv?party=nobody").status_code == 400
 
 
 def test_a_heading_is_no_formula_in_the_table(house: House) -> None:

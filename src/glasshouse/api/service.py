@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from glasshouse.api.problems import REASONS, NotAnswered, Problem, problem
 from glasshouse.clerk.problems import MEDIA_TYPE
 from glasshouse.clerk.reader import BeyondRecord, TimeBeforeSize
-from glasshouse.house.pages import NoSuchPage
+from glasshouse.house.pages import NoSuchChoice, NoSuchPage
 from glasshouse.site import answers
 from glasshouse.site.moments import BadQuery
 
@@ -82,7 +82,7 @@ def _ending(code: str) -> dict[str, Any]:
 
 def _unanswerable(request: HttpRequest, failure: Any) -> HttpResponse:
     _status, code = answers.why(failure)
-    if isinstance(failure, BadQuery):
+    if isinstance(failure, (BadQuery, NoSuchChoice)):
         return problem(request, code, failure.field, str(failure))
     if isinstance(failure, BeyondRecord):
         return problem(request, code, "at", str(failure))

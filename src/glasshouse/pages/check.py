@@ -9,10 +9,22 @@ from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.words import Withheld
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house import facts as house_facts
+from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Context, Lookup, PageModel, Words, context_of
-from glasshouse.parley.pages import Link, fetch_entries, link
+from glasshouse.pages.negotiation import is_open
+from glasshouse.parley.pages import (
+    ConfRef,
+    Link,
+    conference_ref,
+    fetch_conferences,
+    fetch_entries,
+    link,
+)
+from glasshouse.parley.sessions import Session
 
 OUTAGES = 50
+#: Among so many negotiations those for practice are looked for.
+CONFERENCES = 24
 
 
 class Witness(PageModel):
@@ -34,7 +46,8 @@ class Outage(PageModel):
 
 class CheckPage(PageModel):
     """What a checker needs. ``digest`` is the running digest after the last entry (hex), where the
-    caller knows it; ``withheld_count`` ends at 1000."""
+    caller knows it; ``withheld_count`` ends at 1000. ``practice`` are negotiations in which anybody
+    can take a seat."""
 
     context: Context
     log_vkey: str
@@ -43,6 +56,7 @@ class CheckPage(PageModel):
     witnesses: list[Witness]
     quorum: int
     admission: str
+    practice: list[ConfRef]
     digest: str | None
     withheld_count: int
     outages: list[Outage]
@@ -57,6 +71,10 @@ def check_page(
     # A house that lost its key shows the last one it had.
     keys = facts.find(Key, "author", rules.house)
     key = next((each for each in keys if each.in_force and not each.recovery), keys[-1])
+    conferences = facts.find(Conference, "all", limit=CONFERENCES)
+    lookup.fetch(Session, [each.id for each in conferences])
+    seats = [each for each in conferences if each.mode == "practice" and is_open(lookup, each)]
+    fetch_conferences(lookup, [each.id for each in seats])
     outages = facts.find(house_facts.Outage, "all", limit=OUTAGES, descending=True)
     fetch_entries(lookup, [each.id for each in outages])
     return CheckPage(
@@ -70,6 +88,7 @@ def check_page(
         ],
         quorum=rules.quorum,
         admission=rules.admission,
+        practice=[conference_ref(lookup, each.id) for each in seats],
         digest=digest,
         withheld_count=facts.count(Withheld, "all"),
         outages=[_outage(lookup, each) for each in outages],

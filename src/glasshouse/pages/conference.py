@@ -24,6 +24,7 @@ from glasshouse.house.pages import (
     COUNTED_BESIDE,
     Context,
     Lookup,
+    NoSuchChoice,
     NoSuchPage,
     PageModel,
     PartyRef,
@@ -172,10 +173,12 @@ def conference_page(
     if (before is not None and after is not None) or not all(
         _CURSOR.fullmatch(cursor) for cursor in (before, after) if cursor is not None
     ):
-        raise NoSuchPage("this is no place on the timeline")
+        raise NoSuchChoice(
+            "after" if before is None else "before", "this is no place on the timeline"
+        )
     transcript = conference.mode == TRANSCRIPT
     if on is not None and not transcript:
-        raise NoSuchPage("only what is reconstructed from sources has days of history")
+        raise NoSuchChoice("on", "only what is reconstructed from sources has days of history")
     sources = _sources(lookup, conference.id)
     timeline = Timeline.of(facts, conference.id, on)
     shown = timeline.page(before, after) if transcript else []

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from glasshouse.acts.context import PageContext
 from glasshouse.clerk.reader import BeyondRecord, Reading, TimeBeforeSize
-from glasshouse.house.pages import Context, Lookup, Sealed, context_of
+from glasshouse.house.pages import Context, Lookup, NoSuchChoice, Sealed, context_of
 from glasshouse.site.middleware import MIRRORED
 from glasshouse.site.moments import BadQuery, asked_moment
 from glasshouse.site.serving import serving
@@ -35,6 +35,7 @@ _Page = TypeVar("_Page", bound=BaseModel)
 #: Why there can be no page: what is raised then, and how it is told. The first that fits is meant.
 FAILURES: Final[Mapping[type[Exception], tuple[int, str]]] = {
     BadQuery: (400, "bad_request"),
+    NoSuchChoice: (400, "bad_request"),
     BeyondRecord: (404, "later_than_record"),
     TimeBeforeSize: (404, "later_than_record"),
     LookupError: (404, "not_found"),
@@ -47,11 +48,13 @@ _NO_CACHE = {"Cache-Control": "no-cache"}
 
 
 class ErrorPage(BaseModel):
-    """Why there is no page. ``context`` is None where the house itself cannot be read."""
+    """Why there is no page. ``context`` is None where the house itself cannot be read; ``field``
+    names the value of the query that cannot be."""
 
     context: Context | None
     status: int
     code: str
+    field: str | None = None
     retry_after_s: int | None = None
 
 
@@ -60,7 +63,7 @@ def answer(request: HttpRequest, template: str, build: Build, *, as_json: bool) 
     try:
         page, newest = model(request, build)
     except tuple(FAILURES) as failure:
-        return error(request, *why(failure), as_json=as_json)
+        return refusal(request, failure, as_json=as_json)
     if as_json:
         return json_answer(page)
     seen = {**view(request, newest), "future": _of_the_future(page)}
@@ -155,10 +158,20 @@ def view(request: HttpRequest, newest: int) -> Mapping[str, Any]:
     }
 
 
-def error(request: HttpRequest, status: int, code: str, *, as_json: bool = False) -> HttpResponse:
+def refusal(request: HttpRequest, failure: Exception, *, as_json: bool = False) -> HttpResponse:
+    """The page that tells of one of ``FAILURES``."""
+    status, code = why(failure)
+    return error(request, status, code, as_json=as_json, field=getattr(failure, "field", None))
+
+
+def error(
+    request: HttpRequest, status: int, code: str, *, as_json: bool = False, field: str | None = None
+) -> HttpResponse:
     """The page that says why there is none, and what can be done."""
     retry_after = 5 if status == 503 else None
-    page = ErrorPage(context=_present(), status=status, code=code, retry_after_s=retry_after)
+    page = ErrorPage(
+        context=_present(), status=status, code=code, field=field, retry_after_s=retry_after
+    )
     if as_json:
         response = json_answer(page, status)
     else:

@@ -72,7 +72,11 @@ def _offers(history: Any) -> str:
     )
     told = pattern % {"count": history.proposals, "day": _day(history.on)}
     if history.uncertain:
-        more = ngettext("Perhaps one more.", "Perhaps %(count)s more.", history.uncertain)
+        more = ngettext(
+            "Perhaps one more had been made.",
+            "Perhaps %(count)s more had been made.",
+            history.uncertain,
+        )
         told = f"{told} {more % {'count': history.uncertain}}"
     return told
 
@@ -80,6 +84,13 @@ def _offers(history: Any) -> str:
 def _answers(history: Any) -> str:
     if not history.asked:
         return ""
+    if history.on is None:
+        pattern = ngettext(
+            "Of one answer that they asked for, %(answered)s was given.",
+            "Of %(asked)s answers that they asked for, %(answered)s were given.",
+            history.asked,
+        )
+        return pattern % {"asked": history.asked, "answered": history.answered}
     pattern = ngettext(
         "Of one answer asked for, %(answered)s had been given.",
         "Of %(asked)s answers asked for, %(answered)s had been given.",
@@ -89,6 +100,13 @@ def _answers(history: Any) -> str:
 
 
 def _agreements(history: Any) -> str:
+    if history.on is None:
+        pattern = ngettext(
+            "One agreement was concluded.",
+            "%(count)s agreements were concluded.",
+            history.agreements,
+        )
+        return pattern % {"count": history.agreements}
     pattern = ngettext(
         "One agreement had been concluded.",
         "%(count)s agreements had been concluded.",

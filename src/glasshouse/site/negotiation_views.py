@@ -33,8 +33,8 @@ def grid_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for spreadsheets: a row for each article and party."""
     try:
         page, _newest = answers.model(request, builds.grid(slug, request.GET))
-    except (LookupError, ValueError):
-        return answers.error(request, 404, "not_found")
+    except tuple(answers.FAILURES) as failure:
+        return answers.refusal(request, failure)
     assert isinstance(page, GridPage)
     rows = [row for each in page.grid.proposals for row in _rows(each)]
     return spreadsheet.answer(GRID_HEADER, rows)
@@ -71,8 +71,8 @@ def deadlines_calendar(request: HttpRequest, slug: str, of: Of) -> HttpResponse:
     """The same for calendars: what has a deadline."""
     try:
         page, _newest = answers.model(request, builds.deadlines(slug, of=of))
-    except (LookupError, ValueError):
-        return answers.error(request, 404, "not_found")
+    except tuple(answers.FAILURES) as failure:
+        return answers.refusal(request, failure)
     assert isinstance(page, DeadlinesPage)
     base = f"{request.scheme}://{request.get_host()}"
     about = pieces.plain(

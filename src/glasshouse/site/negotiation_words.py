@@ -23,8 +23,27 @@ MODES: Final[Table] = {
 
 FIGURES: Final[Table] = {
     "statements": words("figure", "statements"),
-    "answered": words("figure", "answered"),
+    "answered": words("figure", "statements that another answers"),
     "rival": words("figure", "rival accounts, where sources disagree"),
+}
+
+#: What a value of the query must be, by its name.
+QUERIES: Final[Table] = {
+    "after": words("query", "a number or place that a page of this list gave."),
+    "at": words("query", "how many entries of the record to read, a number from 1 on."),
+    "before": words("query", "a number or place that a page of this list gave."),
+    "beside": words("query", "the number of another version of this proposal."),
+    "filter": words("query", "one of the choices that the page offers."),
+    "front": words("query", "the number of a front or table of this negotiation."),
+    "on": words(
+        "query",
+        "a day such as 1917-12-15, in a negotiation reconstructed from sources, from the day on "
+        "which this was first said.",
+    ),
+    "party": words("query", "the short name of a party, as in the address of its page."),
+    "time": words(
+        "query", "a time in UTC such as 2026-12-25T00:00:00Z, not before the last entry read."
+    ),
 }
 
 POWERS: Final[Table] = {

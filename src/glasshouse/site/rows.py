@@ -142,7 +142,7 @@ def last_said(last: Any, around: Surroundings) -> SafeString:
     """What was said last in a negotiation."""
     happened = f", {text(dates.history(last.occurred.edtf))}" if last.occurred else ""
     return SafeString(
-        f'{text(gettext("The last:"))} <a href="{entry_address(last.index, around)}">'
+        f'{text(gettext("Last entry:"))} <a href="{entry_address(last.index, around)}">'
         f"{speaker(last, around)}, {text(heading(last))}</a>{happened}."
     )
 

@@ -30,8 +30,8 @@ def entries_csv(request: HttpRequest) -> HttpResponse:
     """The public record as a table for spreadsheets: the same rows as the page's."""
     try:
         page, _newest = answers.model(request, builds.entries(request.GET))
-    except (LookupError, ValueError):
-        return answers.error(request, 404, "not_found")
+    except tuple(answers.FAILURES) as failure:
+        return answers.refusal(request, failure)
     assert isinstance(page, EntriesPage)
     header = ["entry", "id", "kind", "nature", "by", "received", "effect", "text"]
     return spreadsheet.answer(header, [_cells(row) for row in page.items])

@@ -50,7 +50,10 @@ BARGAINING: Final[Vocabulary] = {
     "was_suspended": words("bargaining", "The negotiation was suspended."),
     "was_closed": words("bargaining", "The negotiation had been closed."),
     "was_abandoned": words("bargaining", "The negotiation had been broken off."),
-    "no_front": words("bargaining", "No table has been set up yet. Registry and parties can."),
+    "no_front": words(
+        "bargaining",
+        "No table has been set up yet. Whoever announced the negotiation can, and its parties.",
+    ),
 }
 
 #: Which vocabulary each kind of conference speaks.
