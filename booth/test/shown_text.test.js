@@ -213,6 +213,15 @@ test("alarm: an entry that is not in the record, a seal of another key, words of
   }
 });
 
+test("alarm: a seal under which another signature stands", async () => {
+  const table = new Table();
+  const { index } = table.page();
+  const forged = table.house.proof(index);
+  forged[forged.length - 20] = forged[forged.length - 20] === 65 ? 66 : 65; // a letter of its base64
+  table.overrides = { [`proof/${index}`]: forged };
+  await alarms(table.check());
+});
+
 test("alarm: an entry without effect is served as one that has it", async () => {
   const late = new Table({ effect: "late" });
   const [[bundle, raw]] = [...new Table().house.tiles()].filter(([name]) => name.startsWith("tile/entries/"));
