@@ -20,3 +20,10 @@ test("names what the house would refuse", () => {
     assert.equal(faultOf(`a${sign}b`), "text_control_character", JSON.stringify(sign));
   }
 });
+
+test("attack: a line of nothing but invisible characters is empty, and they pass inside words", () => {
+  for (const signs of ["\u200c", "\u200d", "\u034f", "\u1160", "\u3164", "\uffa0", "\u2800", "\u17b4", "\u180b", "\ufe0f", "\u{e0100}", " \u3164\n"]) {
+    assert.equal(faultOf(signs), "line_empty", JSON.stringify(signs));
+  }
+  for (const words of ["❤\ufe0f", "👩\u200d💻", "葛\u{e0100}", "ᠭ\u180bᠠ"]) assert.equal(faultOf(words), null, words);
+});

@@ -94,3 +94,57 @@ def test_text_that_misleads_the_eye_is_refused_at_the_door(text: str, code: str)
     with pytest.raises(WordsRefused) as refusal:
         check_characters(Sheet.parse(sheet_bytes(text)))
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200c",
+        "\u200d\u200d",
+        "\u034f",
+        "\u115f\u1160",
+        "\u3164",
+        "\uffa0",
+        "\u2800",
+        "\u17b4\u17b5",
+        "\u180b\u180c\u180d\u180f",
+        "\ufe0f",
+        "\ufe00",
+        "\U000e0100",
+        " \u3164\n\u2800\u00a0",
+    ],
+)
+def test_attack_a_line_of_nothing_but_invisible_characters(text: str) -> None:
+    with pytest.raises(WordsRefused) as refusal:
+        check_characters(Sheet.parse(sheet_bytes(text)))
+    assert refusal.value.code == "line_empty"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cخواهم",
+        "क\u094d\u200dष",
+        "❤\ufe0f",
+        "👩\u200d💻",
+        "ᠭ\u180bᠠ",
+        "⠓⠊\u2800⠽⠕⠥",
+        "葛\U000e0100",
+    ],
+)
+def test_the_same_characters_pass_where_something_visible_stands(text: str) -> None:
+    check_characters(Sheet.parse(sheet_bytes(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("abc\u202edef", "U+202E stands at place 4 of the line."),
+        ("\x00", "U+0000 stands at place 1 of the line."),
+        ("a\nb\U000e0041c\u2066", "U+E0041 stands at place 4 of the line."),
+    ],
+)
+def test_a_refusal_names_the_character_that_cannot_be_seen(text: str, detail: str) -> None:
+    with pytest.raises(WordsRefused) as refusal:
+        check_characters(Sheet.parse(sheet_bytes(text)))
+    assert (refusal.value.code, refusal.value.detail) == ("text_control_character", detail)

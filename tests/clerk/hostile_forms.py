@@ -261,6 +261,7 @@ CASES: tuple[Case, ...] = (
     Case("a text 100,000 levels deep", _raw_sheet(lambda raw: _deep(100_000).encode()), "too_deep", field="sheets"),
     Case("a text that is no JSON", _raw_sheet(lambda raw: b"<p>Words</p>"), "not_json", field="sheets"),
     Case("an empty line", said(" \t\n"), "line_empty", field="sheets.en.lines.text"),
+    Case("a line of which nothing is seen", said("\u3164\u200d\u2800"), "line_empty", field="sheets.en.lines.text"),
     Case("two spellings of a letter (NFD)", said("re\u0301sume\u0301"), "text_not_normalized", field="sheets.en.lines.text"),
     Case("a direction override", said("We agree \u202etceles ton od"), "text_control_character", field="sheets.en.lines.text"),
     Case("a direction isolate", said("We agree \u2066x\u2069"), "text_control_character", field="sheets.en.lines.text"),

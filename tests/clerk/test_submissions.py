@@ -101,6 +101,17 @@ async def test_a_refusal_is_a_problem_with_all_its_members(tmp_path: Path) -> No
     }
 
 
+async def test_a_refusal_names_the_character_that_its_author_cannot_see(tmp_path: Path) -> None:
+    door = Door(tmp_path)
+    body = {"slug": "north", "lines": []}
+    written = door.desk.write(
+        "party.describe", body, door.office, texts={"en": {"name": "No\u202erth"}}
+    )
+    response = await door.post(written.upload())
+    assert response.json["code"] == "text_control_character"
+    assert response.json["detail"] == "U+202E stands at place 3 of the line."
+
+
 @pytest.mark.parametrize("query", ["wait=2", "wait=", "wait=0&wait=1", "signed=yes"])
 async def test_a_query_that_says_neither_is_refused(tmp_path: Path, query: str) -> None:
     door = Door(tmp_path)

@@ -18,6 +18,12 @@ from glasshouse.acts.frozen import frozen
 from glasshouse.acts.sheets import Sheet
 
 _LINE_BREAKS = "\n\t"
+#: What shows nothing by itself, beside what Python holds to be space: joiners, the fillers of
+#: Hangul, the blank of Braille, unwritten Khmer vowels, variation selectors. Inside words some are
+#: needed: Persian is written with joiners, emoji with variation selectors.
+_BLANK = frozenset(
+    "\u200c\u200d\u034f\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u180b\u180c\u180d\u180f"
+) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 
 
 @frozen
@@ -110,12 +116,14 @@ class Repetition:
 
 
 class WordsRefused(ValueError):
-    """A sheet fails a check; ``code`` is a refusal's code, ``field`` a path into the upload."""
+    """A sheet fails a check; ``code`` is a refusal's code, ``field`` a path into the upload,
+    ``detail`` what is wrong there, where the code alone does not say it."""
 
-    def __init__(self, code: str, field: str) -> None:
-        super().__init__(f"{code} ({field})")
+    def __init__(self, code: str, field: str, detail: str = "") -> None:
+        super().__init__(f"{code} ({field}) {detail}".strip())
         self.code = code
         self.field = field
+        self.detail = detail
 
 
 def check_lines(sheet: Sheet, language: str, lines: Sequence[str]) -> None:
@@ -141,18 +149,21 @@ def check_characters(sheet: Sheet) -> None:
     """The soft check of one sheet; raises WordsRefused.
 
     Threat: control and direction-override characters can make a signed text read otherwise than it
-    says ("Trojan Source"), and two spellings of one word defeat comparison and search.
+    says ("Trojan Source"), and two spellings of one word defeat comparison and search. A line of
+    nothing but invisible characters is a title, a reason or an article that nobody can read.
     """
     for line, text in sheet.lines.items():
         field = f"sheets.{sheet.language}.lines.{line}"
-        if not text.strip():
+        if all(character.isspace() or character in _BLANK for character in text):
             raise WordsRefused("line_empty", field)
         if not unicodedata.is_normalized("NFC", text):
             raise WordsRefused("text_not_normalized", field)
         # What Python holds printable is never misleading. Of the rest each character is asked; a
         # text has few different ones, however long it is.
         if not text.isprintable() and any(_misleading(character) for character in set(text)):
-            raise WordsRefused("text_control_character", field)
+            place = next(place for place, each in enumerate(text, 1) if _misleading(each))
+            detail = f"U+{ord(text[place - 1]):04X} stands at place {place} of the line."
+            raise WordsRefused("text_control_character", field, detail)
 
 
 def _misleading(character: str) -> bool:

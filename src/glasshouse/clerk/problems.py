@@ -47,7 +47,7 @@ class Problem(Exception):
         detail = ""
         if isinstance(error, MalformedAct):
             detail = error.sentence
-        elif isinstance(error, Refusal):
+        elif isinstance(error, (Refusal, WordsRefused)):
             detail = error.detail
         more: dict[str, Any] = {}
         if isinstance(error, Refused) and error.allowed is not None:

@@ -185,7 +185,7 @@ def _check(act: Act, sheets: Sequence[Sheet], registry: Registry) -> None:
         except WordsRefused as error:
             row = registry.codes[error.code]
             raise usage(
-                f"{error.field}: {row.sentence}",
+                f"{error.field}: {row.sentence} {error.detail}".rstrip(),
                 f"{act.kind} has these lines: {', '.join(lines) or 'none'}",
             ) from error
 
