@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from glasshouse.elections.belenios.files import LARGEST_FILE, fields, read, sha256_hex, written
 from glasshouse.elections.belenios.faults import Fault
+from glasshouse.elections.belenios.files import LARGEST_FILE, fields, read, sha256_hex, written
 
 BLOCK = 512
 HEADER = "BELENIOS"

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from glasshouse.elections.belenios.election import Election, Question
+from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import (
     fields,
     items,
@@ -21,7 +22,6 @@ from glasshouse.elections.belenios.files import (
     text,
     written,
 )
-from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.group import ORDER, Element, G, product
 from glasshouse.elections.belenios.suite import (
     Proof,

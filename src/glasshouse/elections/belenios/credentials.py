@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import (
     BASE58,
     base58,
@@ -21,7 +22,6 @@ from glasshouse.elections.belenios.files import (
     text,
     written,
 )
-from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.group import Element, G
 from glasshouse.elections.belenios.suite import Randomness, derived_credential
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import (
     BASE58,
     items,
@@ -21,7 +22,6 @@ from glasshouse.elections.belenios.files import (
     whole,
     written,
 )
-from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.group import Element
 from glasshouse.elections.belenios.suite import GROUP, VERSION
 

@@ -1,4 +1,4 @@
-"""What version 1 of the protocol fixes and another version may change: how challenges are hashed and
+"""What version 1 of the protocol fixes and another may change: how challenges are hashed and
 how credentials are derived.
 
 Group arithmetic, tallying and the order of events are the same in every version; see the
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from glasshouse.elections.belenios.files import fields
 from glasshouse.elections.belenios.faults import Fault
+from glasshouse.elections.belenios.files import fields
 from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar
 
 Randomness = Callable[[int], bytes]

@@ -12,8 +12,8 @@ from typing import Any
 
 from glasshouse.elections.belenios.ballots import Ballot, Ciphertext
 from glasshouse.elections.belenios.election import Election
-from glasshouse.elections.belenios.files import fields, items, read, read_canonical, written
 from glasshouse.elections.belenios.faults import Fault
+from glasshouse.elections.belenios.files import fields, items, read, read_canonical, written
 from glasshouse.elections.belenios.group import (
     IDENTITY,
     ORDER,

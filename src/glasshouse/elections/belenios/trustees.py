@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from glasshouse.elections.belenios.files import fields, items, read, text, whole, written
 from glasshouse.elections.belenios.faults import Fault
+from glasshouse.elections.belenios.files import fields, items, read, text, whole, written
 from glasshouse.elections.belenios.group import ORDER, Element, product
 from glasshouse.elections.belenios.suite import (
     GROUP,

@@ -17,6 +17,7 @@ from glasshouse.elections.belenios.archive import Record, read_records
 from glasshouse.elections.belenios.ballots import Ballot, check_ballot
 from glasshouse.elections.belenios.credentials import Roll
 from glasshouse.elections.belenios.election import Election
+from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import (
     fields,
     read_canonical,
@@ -24,7 +25,6 @@ from glasshouse.elections.belenios.files import (
     text,
     whole,
 )
-from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.tally import PartialDecryption, Result, Table
 from glasshouse.elections.belenios.trustees import Pedersen, Trustees
 
