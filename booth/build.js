@@ -1,5 +1,5 @@
 /**
- * Builds what the pages of a house load: the check panel's script, and the fonts with their CSS.
+ * Builds what the pages of a house load: the scripts of the check panel and of the composer, and the fonts with their CSS.
  * Everything goes into the static files of the Python package and is served by the house itself.
  */
 
@@ -26,7 +26,7 @@ async function buildScript() {
   const folder = path.join(target, "booth");
   await rm(folder, { recursive: true, force: true });
   await build({
-    entryPoints: [path.join(here, "src/entry-check.js")],
+    entryPoints: ["entry-check", "answer-composer"].map((name) => path.join(here, `src/${name}.js`)),
     outdir: folder,
     bundle: true,
     format: "esm",

@@ -15,6 +15,7 @@ from glasshouse.acts import identifiers
 from glasshouse.acts.outcomes import BASE_CODES
 from glasshouse.acts.registry import Kind
 from glasshouse.kinds import REGISTRY
+from glasshouse.parley.propositions.acts import ArticleOutline
 
 VERSIONS = REGISTRY.versions
 NEWEST = VERSIONS[-1]
@@ -26,6 +27,7 @@ NAMED_TYPES = {
     for name, text in {
         "Digest": "64 hex",
         "Slug": "slug",
+        "ArticleId": "article",
         "Language": "language",
         "Vkey": "vkey",
         "WebAddress": "web address",
@@ -34,6 +36,7 @@ NAMED_TYPES = {
         "Instant": "instant",
         "Secret32": "32 bytes",
         "Base64Url": "base64url",
+        "LineId": "line id",
     }.items()
 }
 
@@ -41,7 +44,8 @@ NAMED_TYPES = {
 def type_of(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     """A JSON Schema in the words of the table."""
     if "$ref" in schema:
-        return type_of(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+        name = schema["$ref"].rpartition("/")[2]
+        return "account" if name == "Account" else type_of(definitions[name], definitions)
     if "discriminator" in schema:
         return "key"
     if "anyOf" in schema:
@@ -82,6 +86,8 @@ def signed_by(kind: Kind) -> str:
     introduces = "new_keys" in dir(kind.body)
     if not kind.roles:
         return "every new key"
+    if kind.takes_seat:
+        return "the new key alone"
     return (
         "a key of its author"
         + (" or its recovery key" if kind.recovery_may_sign else "")
@@ -98,10 +104,35 @@ def row_of(kind: Kind) -> list[str]:
     return [f"`{kind.name}`", said_by(kind), signed_by(kind), scope_of(kind), body_of(kind)]
 
 
+class AnsweredOutline(ArticleOutline):
+    """An article as either a proposal or an answer to one lists it."""
+
+    answer: str
+
+
+#: A body that names no optional line, tells nothing of a source, and counts one of each.
+SMALLEST: dict[str, Any] = {
+    "lines": [],
+    "account": None,
+    "principles": 1,
+    "branches": 1,
+    "conditions": 1,
+    "articles": [AnsweredOutline(eid="art_1", paragraphs=1, same_as=None, answer="accept")],
+}
+
+
 def required_lines(kind: Kind) -> list[str]:
-    """The lines of a body that names no optional one."""
-    fields: dict[str, Any] = {"lines": []}
-    return list(kind.lines(kind.body.model_construct(**fields)))
+    """The lines of the smallest body."""
+    return list(kind.lines(kind.body.model_construct(**SMALLEST)))
+
+
+def optional_lines(kind: Kind) -> list[str]:
+    """The lines that a body can name, where the kind says which there are."""
+    schema = kind.body.model_json_schema()["properties"].get("lines")
+    if schema is None or "pattern" in schema["items"]:
+        return []
+    items = schema["items"]
+    return list(items.get("enum") or [items["const"]])
 
 
 def table(repository: Path) -> dict[str, list[str]]:
@@ -123,10 +154,18 @@ def test_the_table_says_what_the_code_does(repository: Path, kind: Kind) -> None
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_the_table_names_the_lines_of_a_kind(repository: Path, kind: Kind) -> None:
     named = re.findall(r"`(\w+)`(\?)?", table(repository)[kind.name][5])
-    choices = kind.body.model_json_schema()["properties"].get("lines", {"items": {"enum": []}})
-    optional = choices["items"].get("enum", [choices["items"].get("const")])
     assert [name for name, mark in named if not mark] == required_lines(kind)
-    assert [name for name, mark in named if mark] == optional
+    assert [name for name, mark in named if mark] == optional_lines(kind)
+
+
+def test_the_page_says_what_each_power_and_a_seat_let_a_delegate_say(repository: Path) -> None:
+    text = (repository / "docs" / "kinds.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| ([a-z() ]+) \| ((?:`[a-z_]+[.][a-z_]+` ?)+)\|$", text, re.M))
+    powers = {kind.power for kind in KINDS if kind.power is not None}
+    assert set(listed) == {*powers, "(a seat)"}
+    for power in powers:
+        assert re.findall(r"`(\S+)`", listed[power]) == [k.name for k in KINDS if k.power == power]
+    assert re.findall(r"`(\S+)`", listed["(a seat)"]) == [k.name for k in KINDS if k.by_seat]
 
 
 def test_the_table_names_every_code_that_a_room_adds_and_no_other(repository: Path) -> None:

@@ -77,6 +77,12 @@ class Say(Model):
     lapses_in: Count | None = None
 
 
+class Sit(Model):
+    """Take a seat."""
+
+    key: PublicKey
+
+
 class Fail(Model):
     """A kind whose fold is faulty."""
 
@@ -125,6 +131,16 @@ def _say(act: Act, body: Say, context: Context, facts: Facts) -> Outcome:
     return Effective(changes)
 
 
+def _sit(act: Act, body: Sit, context: Context, facts: Facts) -> Outcome:
+    return Effective(
+        [Put(key_fact(body.key, key_id(body.key), act.by or "", context.index, credential=act.id))]
+    )
+
+
+def _seat_key(body: Sit) -> list[NewKey]:
+    return [NewKey(body.key)]
+
+
 def _fail(act: Act, body: Fail, context: Context, facts: Facts) -> Outcome:
     raise RuntimeError("a fault in a fold")
 
@@ -137,6 +153,27 @@ KINDS = [
     Kind("test.found", Found, _found, new_keys=lambda b: [NewKey(b.key)], founding=True),
     Kind("test.join", Join, _join, new_keys=lambda b: [NewKey(b.key)]),
     Kind("test.say", Say, _say, roles=(PARTY,), lines=lambda b: ["text"], scoped=None),
+    Kind(
+        "test.answer",
+        Say,
+        _say,
+        roles=(PARTY,),
+        lines=lambda b: ["text"],
+        scoped=None,
+        reportable=True,
+        power="answer",
+        by_seat=True,
+    ),
+    Kind(
+        "test.table",
+        Say,
+        _say,
+        roles=(PARTY,),
+        lines=lambda b: ["text"],
+        scoped=None,
+        power="answer",
+    ),
+    Kind("test.sit", Sit, _sit, roles=(PARTY,), scoped=True, new_keys=_seat_key, takes_seat=True),
     Kind("test.fail", Fail, _fail, roles=(PARTY,)),
     Kind("test.house_only", Fail, _fail, roles=(HOUSE,)),
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.sheets import Sheet
+from glasshouse.clerk.clock import Clock
 from glasshouse.demo.builder import build, demo_origin
 from glasshouse.record.cosignature import WitnessSigner
 from tests.clerk.desk import Desk, StandingClock
@@ -24,9 +25,11 @@ MINUTE = 60_000
 REMOVED = "These words are taken down by order of a court."
 
 
-def build_demo(directory: Path) -> None:
-    """The demo, as ``glasshouse demo`` builds it, on a day that does not pass."""
-    build(directory, demo_origin(secrets.token_bytes), StandingClock(), secrets.token_bytes)
+def build_demo(directory: Path, clock: Clock | None = None) -> None:
+    """The demo, as ``glasshouse demo`` builds it, on a day that does not pass unless told to."""
+    build(
+        directory, demo_origin(secrets.token_bytes), clock or StandingClock(), secrets.token_bytes
+    )
 
 
 async def build_empty(directory: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
+from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.record.witness import Witness
 from glasshouse.site.asgi import application_for
 from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
@@ -25,9 +26,9 @@ from tests.house.world import START
 READ_AT = START + 120_000
 
 
-async def serve(directory: Path, listener: socket.socket) -> None:
-    """Serve the house until the process is asked to end."""
-    application = application_for(directory, clock=StandingClock(READ_AT))
+async def serve(directory: Path, listener: socket.socket, clock: Clock | None = None) -> None:
+    """Serve the house until the process is asked to end; time stands still unless told to go on."""
+    application = application_for(directory, clock=clock or StandingClock(READ_AT))
     config = uvicorn.Config(application, lifespan="on", log_level="warning")
     await uvicorn.Server(config).serve(sockets=[listener])
 
@@ -52,6 +53,9 @@ def main(kind: str, directory: Path, descriptor: int) -> None:
     if kind == "demo":
         build_demo(directory)
         asyncio.run(serve(directory, listener))
+    elif kind == "fresh":
+        build_demo(directory, SystemClock())
+        asyncio.run(serve(directory, listener, SystemClock()))
     else:
         asyncio.run({"empty": empty, "witnessed": witnessed}[kind](directory, listener))
 

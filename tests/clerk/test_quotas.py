@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from glasshouse.acts.compose import Written
 from glasshouse.clerk.problems import Problem
 from tests.clerk.desk import Desk, code_of
 from tests.house.world import DAY, Someone, key, registration, secret_of
+from tests.parley.propositions.bargaining import Bargaining
 
 
 def invite(desk: Desk, who: Someone, name: str) -> str | None:
@@ -130,3 +132,50 @@ async def test_the_cap_does_not_hold_in_a_closed_house(tmp_path: Path) -> None:
     for slug in ("one", "two", "three"):
         desk.party(office, slug)
     assert desk.clerk.book.head.size == 8
+
+
+# --- seats taken for practice ---------------------------------------------------------------------
+
+
+def seats(tmp_path: Path, quota: int) -> tuple[Desk, Bargaining, Written]:
+    """A house whose authors may say so much a day, with a practice table and a proposal on it."""
+    desk = Desk(tmp_path)
+    table = Bargaining("practice", world=desk, author_quota=quota)
+    return desk, table, table.propose()
+
+
+async def test_what_visitors_say_from_seats_does_not_count_for_the_party(tmp_path: Path) -> None:
+    """Threat: strangers silence a party, and whoever vouched for it, by speaking in its name."""
+    desk, table, proposed = seats(tmp_path, 20)
+    visitors = [table.take_seat(table.south, f"visitor-{n}") for n in range(5)]
+    for visitor in visitors:
+        for _ in range(5):
+            table.answer(proposed.id, "accept_in_principle", by=visitor)
+    table.answer(proposed.id, "accept_in_principle")
+    desk.reopen()
+    table.answer(proposed.id, "accept_in_principle", by=visitors[0])
+    table.answer(proposed.id, "accept_in_principle")
+
+
+async def test_a_party_that_used_up_its_day_keeps_its_seat_open_for_practice(
+    tmp_path: Path,
+) -> None:
+    desk, table, proposed = seats(tmp_path, 20)
+    taken = []
+    while invite(desk, table.south, f"i{len(taken)}") is None:
+        taken.append(len(taken))
+    visitor = table.take_seat(table.south, "visitor")
+    table.answer(proposed.id, "accept", by=visitor)
+    with pytest.raises(Problem) as problem:
+        table.answer(proposed.id, "accept")
+    assert problem.value.code == "quota_exceeded"
+
+
+async def test_what_a_delegate_says_counts_for_the_party(tmp_path: Path) -> None:
+    desk, table, proposed = seats(tmp_path, 20)
+    envoy = table.delegate(table.south, "envoy")
+    codes = [
+        code_of(desk.send(table.write_answer(proposed.id, "accept_in_principle", by=envoy)))
+        for _ in range(20)
+    ]
+    assert (codes[0], codes[-1]) == (None, "quota_exceeded")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glasshouse.acts import canonical
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.upload import (
     MAXIMUM_LINES,
@@ -61,6 +62,46 @@ def test_the_act_is_cut_out_and_the_texts_are_exact(raw: str) -> None:
     assert upload.act.id == WRITTEN.id
     assert upload.signatures == WRITTEN.signatures
     assert upload.sheets == {sheet.digest: sheet.raw for sheet in WRITTEN.sheets}
+
+
+def altered(**members: object) -> bytes:
+    """The upload in canonical form, with other members; one that is None is left out."""
+    members = {**MEMBERS, **members}
+    return canonical.encode({name: value for name, value in members.items() if value is not None})
+
+
+WORDS = WRITTEN.sheets[0].raw.decode()
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({}, ""),
+        ({"sheets": None}, ""),
+        ({"sigs": None}, "malformed_upload"),
+        ({"files": {}}, "malformed_upload"),
+        ({"act": ACT}, "malformed_upload"),
+        ({"act": []}, "malformed_upload"),
+        ({"act": {}}, "malformed_act"),
+        ({"act": {**MEMBERS["act"], "nonce": "a" * 40_960}}, "act_too_large"),
+        ({"act": {**MEMBERS["act"], "v": 2}}, "malformed_act"),
+        ({"act": {**MEMBERS["act"], "body": json.loads("[" * 14 + "]" * 14)}}, "malformed_act"),
+        ({"sigs": []}, "malformed_signature"),
+        ({"sheets": []}, "malformed_upload"),
+        ({"sheets": {"digest": WORDS}}, "malformed_upload"),
+        ({"sheets": {"0" * 64: "a" * (256 * 1024 + 1)}}, "sheet_too_large"),
+    ],
+)
+def test_an_upload_comes_out_alike_in_canonical_form_and_in_any_other(
+    members: dict[str, object], expected: str
+) -> None:
+    raw = altered(**members)
+    for spelling in (raw, b" " + raw):
+        if expected:
+            assert code(spelling) == expected
+        else:
+            assert parse_upload(spelling).act.raw == WRITTEN.act.raw
+            assert parse_upload(spelling) == parse_upload(raw)
 
 
 def test_texts_may_be_left_out() -> None:

@@ -312,6 +312,29 @@ def test_a_statement_can_be_composed_without_a_house(
     assert send(draft, door.address(), yes=True) == 0
 
 
+def test_a_delegate_names_the_authority_relied_on_and_is_shown_it(
+    door: Door, office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft, authority = tmp_path / "draft.json", "a7" * 32
+    words = describe(door, capacity=authority)
+    compose_to_file(words, draft, signers=(), keys=[office], log="house.example/record")
+    assert json.loads(draft.read_text())["act"]["capacity"] == authority
+    sign(draft, [office], yes=True)
+    assert f"by authority {authority}" in capsys.readouterr().err
+
+
+def test_an_authority_that_cannot_be_one_is_refused_before_signing(
+    door: Door, office: Path, tmp_path: Path
+) -> None:
+    words = describe(door, capacity="the ambassador")
+    refused = ended(
+        lambda: compose_to_file(
+            words, tmp_path / "draft.json", signers=(), keys=[office], log="house.example/record"
+        )
+    )
+    assert (refused.code, "capacity" in refused.wrong) == (2, True)
+
+
 def test_a_draft_is_for_one_record_alone(door: Door, office: Path, tmp_path: Path) -> None:
     draft = tmp_path / "draft.json"
     compose_to_file(describe(door), draft, signers=(), keys=[office], log="another.example/record")

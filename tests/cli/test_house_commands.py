@@ -246,6 +246,23 @@ def test_the_demo_is_built_once_and_replaced_only_when_asked(tmp_path: Path) -> 
     assert [file.name for file in tmp_path.iterdir()] == ["demo"]
 
 
+def test_a_demo_that_is_being_served_is_left_as_it_is(tmp_path: Path) -> None:
+    built = run("demo", tmp_path / "demo")
+    with served(tmp_path / "demo") as address:
+        assert httpx.get(address, timeout=30).status_code == 200, "the house is open"
+        refused = run("demo", tmp_path / "demo", "--fresh", expect=1)
+        assert "is being served" in refused["error"]
+        assert run("verify", address)["log_key"] == built["log_key"]
+    assert [file.name for file in tmp_path.iterdir()] == ["demo"]
+
+
+def test_a_house_that_is_founded_holds_no_practice_table(tmp_path: Path) -> None:
+    found(tmp_path / "house")
+    with served(tmp_path / "house") as address:
+        listed = httpx.get(f"{address.rstrip('/')}/api/conferences", timeout=30).json()
+        assert (listed["items"], listed["context"]["size"]) == ([], 1)
+
+
 def test_a_real_house_is_never_replaced_by_a_demo(tmp_path: Path) -> None:
     founded = found(tmp_path / "house")
     refused = run("demo", tmp_path / "house", "--fresh", expect=1)

@@ -12,6 +12,7 @@ from typing import Any
 from glasshouse.acts.identifiers import encode_base64url, milliseconds_to_instant
 from glasshouse.record.cosignature import WitnessSigner
 from glasshouse.record.note import SignerKey
+from tests.golden.bargaining import Hall, bargain, practise
 from tests.golden.teller import DAY, HOUR, ORIGIN, Seat, Teller, english, key, secret
 
 
@@ -22,7 +23,10 @@ def tell(teller: Teller) -> None:
     north = _change_keys(teller, north, south)
     _keep_house(teller, house)
     _transcribe(teller, office, north)
-    _talk(teller, office, house, north, south)
+    live, practice = _talk(teller, office, house, north, south)
+    outsider = _register(teller, "outsider", None)
+    bargain(Hall(teller, live, office, north, south, outsider))
+    practise(Hall(teller, practice, office, north, south, outsider))
 
 
 def _found(teller: Teller) -> tuple[Seat, Seat]:
@@ -253,7 +257,9 @@ def _transcribe(teller: Teller, office: Seat, stranger: Seat) -> None:
     _report(teller, stranger, scope, envoys[0], document, "1917-12?", effect="not_a_transcriber")
 
 
-def _talk(teller: Teller, office: Seat, house: Seat, north: Seat, south: Seat) -> None:
+def _talk(
+    teller: Teller, office: Seat, house: Seat, north: Seat, south: Seat
+) -> tuple[str, str]:
     """A live conference and a practice one; words withheld, and one of them restored."""
     scope = _announce(teller, office, "live", [])
     _refer(teller, south, scope, "a-law")
@@ -293,7 +299,7 @@ def _talk(teller: Teller, office: Seat, house: Seat, north: Seat, south: Seat) -
         by=house.id,
         texts=english(reason="The court changed its mind"),
     )
-    _announce(teller, office, "practice", [])
+    return scope, _announce(teller, office, "practice", [])
 
 
 def _announce(teller: Teller, office: Seat, mode: str, transcribers: list[str]) -> str:
@@ -303,7 +309,7 @@ def _announce(teller: Teller, office: Seat, mode: str, transcribers: list[str]) 
         "kind": "peace" if mode == "transcript" else "bargaining",
         "transcribers": transcribers,
         "languages": ["en", "de"],
-        "rules": {"shortest_answer_minutes": 60, "on_silence": ["lapse", "stay_open"]},
+        "rules": {"shortest_answer_minutes": 60, "on_silence": ["lapse", "stay_open", "adopt"]},
         "lines": ["introduction"] if mode == "transcript" else [],
     }
     lines = {line: "How it began" for line in ("introduction",) if mode == "transcript"}

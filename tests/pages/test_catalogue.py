@@ -53,8 +53,11 @@ def test_every_thing_has_its_page() -> None:
     world.document(there.scribe, there.scope, "book")
     made = pages(world, world.facts, world.size)
     assert [path for path in made if not path.startswith("/entries/")] == [
-        "/", "/check", "/conferences/talks", "/parties/secretariat", "/parties/north",
-        "/parties/scribe", "/parties/south", "/documents/book",
+        "/", "/check", "/conferences/talks", "/conferences/talks/grid", "/conferences/talks/how",
+        "/conferences/talks/deadlines",
+        "/parties/secretariat", "/parties/secretariat/deadlines",
+        "/parties/north", "/parties/north/deadlines", "/parties/scribe", "/parties/scribe/deadlines",
+        "/parties/south", "/parties/south/deadlines", "/documents/book",
     ]  # fmt: skip
     assert [f"/entries/{index}" in made for index in range(world.size)] == [True] * world.size
     assert all(json.loads(page)["context"]["size"] == world.size for page in made.values())

@@ -234,13 +234,14 @@ def test_the_latest_entries_are_of_any_kind(talks: Talks) -> None:
     ]  # fmt: skip
 
 
-def test_a_live_conference_stands_in_the_order_it_was_recorded_in(talks: Talks) -> None:
+def test_a_live_conference_shows_its_newest_entries_and_no_history(talks: Talks) -> None:
     world = talks.world
     scope = world.conference(talks.there.office, "live")
     ann = world.party(talks.there.office, "ann")
     said = [world.state(ann, scope).id for _ in range(3)]
     page = conference_page(world.facts, world.page_context(), world.words, "live")
-    assert [item.row.id for item in page.timeline] == said
+    assert [row.id for row in page.latest[:3]] == said[::-1]
+    assert (page.timeline, page.history) == ([], None)
     assert page.first_day == page.last_day == "2025-11-22"
 
 

@@ -14,7 +14,7 @@ from tests.site.queries import asked_of
 #: In the small house hardly a list fills its page; in the large one all do.
 SMALL, LARGE = LEAST_ACTS + 60, LEAST_ACTS + 900
 #: A class of facts of which the rows of the small house need none is one query more in the large.
-CLASSES = 6
+CLASSES = 8
 END = 1_790_000_000_000
 #: Pages that a generated house has once.
 OTHERS = ["/entries/?nature=answer", "/entries/?kind=statement.make", "/parties/registry"]

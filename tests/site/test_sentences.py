@@ -80,3 +80,12 @@ def test_sources_count_what_rests_on_them() -> None:
 
 def test_old_style_days_say_so() -> None:
     assert sentences.old_style("1917-10-26") == "26 October old style"
+
+
+def test_a_count_that_came_to_its_bound_says_so() -> None:
+    assert sentences.counted(999) == "999"
+    assert sentences.counted(1000) == "1,000 or more"
+    assert sentences.counted(99, 100) == "99"
+    assert sentences.uses(100, 100) == "100 or more statements rest on it"
+    assert sentences.part_taken(100, 1) == "spoke 100 or more times, was addressed once"
+    assert sentences.on_record(1, 0) == "1 statement is on the record, 0 of them answered."

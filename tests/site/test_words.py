@@ -13,7 +13,7 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.pages.conference import Figure
 from glasshouse.pages.entry import Capacity
 from glasshouse.pages.party import KeyState, PartyPage, Vouch
-from glasshouse.parley.acts import Mode, Nature, Subject
+from glasshouse.parley.acts import KindNature, Mode, Nature, Subject
 from glasshouse.parley.pages import State
 from glasshouse.site import words
 
@@ -24,7 +24,7 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
 @pytest.mark.parametrize(
     ("codes", "table"),
     [
-        (get_args(Nature), words.NATURES),
+        ((*get_args(Nature), *get_args(KindNature)), words.NATURES),
         (get_args(Mode), words.MODES),
         (get_args(Subject), words.CONFERENCE_KINDS),
         (get_args(Ground), words.GROUNDS),
@@ -69,3 +69,17 @@ def test_an_unknown_table_is_a_fault_of_ours() -> None:
 def test_no_term_of_art_stands_on_ordinary_pages(name: str) -> None:
     for text in words.TABLES[name].values():
         assert not [term for term in TERMS_OF_ART if term in str(text).lower().split()]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("art_5__heading", "Article 5, heading"),
+        ("art_12__para_3", "Article 12, paragraph 3"),
+        ("reason__art_5", "Reason, Article 5"),
+        ("reservation__art_5", "Reservation, Article 5"),
+        ("reason__art_x", "reason  art x"),
+    ],
+)
+def test_the_lines_of_an_article_have_words(line: str, text: str) -> None:
+    assert words.word(line, "line") == text

@@ -93,14 +93,20 @@ class Key(Fact):
         return self.until is None
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
-        """The keys of an author, oldest first."""
-        return (("author", self.author, f"{sortable(self.since)}/{self.id}"),)
+        """An author's own keys, and those of an authority to speak, oldest first. Visitors bring
+        any number of the latter, so they must not crowd out the former."""
+        place = f"{sortable(self.since)}/{self.id}"
+        if self.credential is not None:
+            return (("credential", self.credential, place),)
+        return (("author", self.author, place),)
 
     def public_key(self) -> Ed25519Key | WebAuthnKey:
         """The key as signatures are checked with it."""
         return public_key_of(self.alg, self.public, self.rp, self.origin)
 
 
+#: The kind by which a visitor takes a seat: its act is the authority it brings.
+TAKING_A_SEAT = "seat.take"
 PRESENTED = "presented"
 ACCEPTED = "accepted"
 REJECTED = "rejected"
@@ -137,8 +143,9 @@ class Credential(Fact):
         return self.id
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
-        """The authorities of a party within a conference, in order."""
-        return (("party", f"{self.conference}/{self.party}", sortable(self.entry)),)
+        """The delegates of a party within a conference, and the seats taken there, in order."""
+        listing = "seat" if self.seat else "party"
+        return ((listing, f"{self.conference}/{self.party}", sortable(self.entry)),)
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ Bytes that are not already their own canonical form are refused. That one rule c
 keys, ``1.0``, ``1e2``, escapes such as ``\\u00e9``, unsorted keys and white space, each of which
 would let two readers see two different acts behind one fingerprint.
 
-Nearly all bytes that come are canonical, so ``decode`` asks that first, by the reader and writer of
+Nearly all bytes that come are canonical, so that is asked first, by the reader and writer of
 pydantic-core, which take a third of the time of the standard library's. They can only say yes: what
 they do not bear out, the standard library reads and names the rule that it breaks (docs/adr/0009).
 """
@@ -82,13 +82,18 @@ def decode(raw: bytes, limit: int) -> Any:
     """
     if len(raw) > limit:
         raise NotCanonical("too_large", f"at most {limit} bytes are taken here")
+    value = decoded_if_canonical(raw)
+    return _decode_naming_the_fault(raw) if value is None else value
+
+
+def decoded_if_canonical(raw: bytes) -> Any:
+    """The value behind canonical bytes of any length; None for all others, and for ``null``."""
     try:
         value = from_json(raw, allow_inf_nan=False)
-        if to_json(value) == raw and _is_of_the_subset(value, MAXIMUM_DEPTH):
-            return value
+        same = to_json(value) == raw
     except ValueError:
-        pass
-    return _decode_naming_the_fault(raw)
+        return None
+    return value if same and _is_of_the_subset(value, MAXIMUM_DEPTH) else None
 
 
 def _is_of_the_subset(value: Any, room: int) -> bool:

@@ -76,6 +76,8 @@ Language = Annotated[
     str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
 ]
 LineId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_{1,2}[a-z0-9]+)*$", max_length=80)]
+#: Of an article, as Akoma Ntoso names it. Numbers stay with their article and are not used again.
+ArticleId = Annotated[str, StringConstraints(pattern=r"^art_[1-9][0-9]{0,3}$")]
 KindName = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$", max_length=60)]
 RulesVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4})?$")]
 Origin = Annotated[

@@ -161,6 +161,10 @@ def _check_author(reading: Reading, facts: Facts) -> str | None:
     if author.role not in kind.roles:
         if kind.roles == (HOUSE,):
             raise Refusal("house_key_required", "by")
+        if kind.takes_seat:
+            # Threat: it is signed by a stranger's key alone. Recorded without effect it would stand
+            # as an act of an author who never saw it.
+            raise Refusal("beyond_seat", "by")
         return "without_authority"
     return None
 
@@ -216,6 +220,18 @@ def _check_capacity(
     credential = facts.get(Credential, capacity)
     if credential is None:
         raise Refusal("capacity_unknown", "capacity")
+    lacking = _lacking(reading, context, credential)
+    # Threat: anybody can take a seat, and nobody vouches for them. They could fill the record with
+    # attempts that have no effect, end what others use, or enter words as another party's. So a
+    # seat can say what is made for it, as itself, and the rest leaves no trace.
+    if credential.seat and (
+        lacking or not reading.kind.by_seat or reading.act.envelope.reported is not None
+    ):
+        raise Refusal("beyond_seat", "capacity")
+    return lacking
+
+
+def _lacking(reading: Reading, context: Context, credential: Credential) -> str | None:
     if credential.state in (REJECTED, REVOKED):
         return "capacity_revoked"
     if credential.expires is not None and credential.expires <= context.received:

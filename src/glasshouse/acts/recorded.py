@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,7 +14,8 @@ from glasshouse.acts.words import SheetUse
 @dataclass(frozen=True)
 class Recorded(Fact):
     """One act on the record. ``author`` signed it; ``speaker`` is whose words it gives (another's,
-    if ``reported``). Times are Unix ms. ``sheets`` are (language, fingerprint)."""
+    if ``reported``). Times are Unix ms. ``sheets`` are (language, fingerprint). ``capacity`` is the
+    authority that a delegate relied on."""
 
     FACT: ClassVar[str] = "recorded"
     WRITTEN_ONCE: ClassVar[bool] = True
@@ -29,6 +30,7 @@ class Recorded(Fact):
     received: int
     effect: str | None
     sheets: tuple[tuple[str, str], ...]
+    capacity: str | None = None
 
     @property
     def key(self) -> str:
@@ -60,10 +62,20 @@ def recording(act: Act, index: int, received: int, effect: str | None) -> list[C
         received=received,
         effect=effect,
         sheets=sheets,
+        capacity=act.envelope.capacity,
     )
     changes: list[Change] = [Put(recorded)]
     changes += [Put(SheetUse(digest, act.id, language, index)) for language, digest in sheets]
     return changes
+
+
+def recorded_in(changes: Iterable[Change]) -> Recorded:
+    """The fact of the entry that brings these changes; every entry's hold one."""
+    return next(
+        change.fact
+        for change in changes
+        if isinstance(change, Put) and isinstance(change.fact, Recorded)
+    )
 
 
 def entry_at(facts: Facts, index: int) -> Recorded | None:

@@ -146,12 +146,11 @@ def check_characters(sheet: Sheet) -> None:
         field = f"sheets.{sheet.language}.lines.{line}"
         if not text.strip():
             raise WordsRefused("line_empty", field)
-        if text.isascii() and text.isprintable():
-            continue
         if not unicodedata.is_normalized("NFC", text):
             raise WordsRefused("text_not_normalized", field)
-        # A text has few different characters, however long it is.
-        if any(_misleading(character) for character in set(text)):
+        # What Python holds printable is never misleading. Of the rest each character is asked; a
+        # text has few different ones, however long it is.
+        if not text.isprintable() and any(_misleading(character) for character in set(text)):
             raise WordsRefused("text_control_character", field)
 
 

@@ -32,7 +32,13 @@ from glasshouse.house.facts import (
     Withholding,
 )
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, context_of
+from glasshouse.parley.agreements.facts import Agreement
+from glasshouse.parley.corrections.facts import Correction
 from glasshouse.parley.facts import Answered, Presence, Statement
+from glasshouse.parley.principles.facts import Assent, AssentState, Declaration
+from glasshouse.parley.protests.facts import Protest
+from glasshouse.parley.questions.facts import Question, QuestionAnswered
+from glasshouse.parley.reports.facts import Claim, ReportStanding
 
 
 @dataclass(frozen=True)
@@ -66,17 +72,27 @@ _STATEMENT_LISTINGS = (
     "placed_versions",
 )
 _TYPES = (
+    FactType(Agreement, ("conference", "front", "version")),
     FactType(Answered, ("conference",)),
+    FactType(Assent, ("declaration", "unconfirmed")),
+    FactType(AssentState, ("declaration",)),
     FactType(Author, ("role", "slug", "scope", "claims")),
+    FactType(Claim, ("subject",)),
     FactType(Commitment),
     FactType(Conference, ("all",)),
+    FactType(Correction, ("entry",)),
+    FactType(Declaration, ("conference",)),
     FactType(Document, ("conference", "all")),
     FactType(HouseRules),
     FactType(Invitation, ("issuer",)),
     FactType(Key, ("author",)),
     FactType(Outage, ("all",)),
     FactType(Presence, ("conference", "party")),
+    FactType(Protest, ("against", "conference")),
+    FactType(Question, ("conference",)),
+    FactType(QuestionAnswered, ("question",)),
     FactType(Recorded, ("all", "speaker", "kind", "scope")),
+    FactType(ReportStanding),
     FactType(SheetUse),
     FactType(ShortName),
     FactType(Statement, _STATEMENT_LISTINGS),

@@ -20,7 +20,7 @@ from glasshouse.house.pages import (
     PartyRef,
     context_of,
 )
-from glasshouse.pages.front import ConferenceLead, conference_leads
+from glasshouse.pages.leads import ConferenceLead, conference_leads
 
 F = TypeVar("F", bound=Fact)
 

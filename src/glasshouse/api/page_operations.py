@@ -19,6 +19,8 @@ from glasshouse.api.queries import (
     ConferenceQuery,
     EntriesQuery,
     EntryQuery,
+    FrontQuery,
+    GridQuery,
     ListQuery,
     Moment,
     Number,
@@ -29,10 +31,13 @@ from glasshouse.clerk.reader import Reading
 from glasshouse.pages import (
     CheckPage,
     ConferencePage,
+    DeadlinesPage,
     DocumentPage,
     EntriesPage,
     EntryPage,
     FrontPage,
+    GridPage,
+    HowPage,
     PartyPage,
 )
 from glasshouse.site import builds
@@ -42,12 +47,13 @@ from glasshouse.site import builds
 
 
 @read("/front", FrontPage, "record")
-def front(request: HttpRequest, query: Query[Moment]) -> HttpResponse:
+def front(request: HttpRequest, query: Query[FrontQuery]) -> HttpResponse:
     """The front page.
 
-    The negotiation that spoke last, the newest entries, and the other negotiations.
+    The open negotiation with the nearest deadline, the newest entries, a negotiation of history on
+    the day ``on``, and the other negotiations.
     """
-    return page(request, builds.front())
+    return page(request, builds.front(request.GET))
 
 
 @read("/entries", EntriesPage, "record")
@@ -99,6 +105,35 @@ def conference(
     what the record knew at a size.
     """
     return page(request, builds.conference(slug, request.GET))
+
+
+@read("/conferences/{slug}/grid", GridPage, "record")
+def grid(request: HttpRequest, slug: Path[Slug], query: Query[GridQuery]) -> HttpResponse:
+    """The grid of one negotiation: proposals, their articles, and what each party says of them.
+
+    ``after`` of an answer is the ``after`` to ask for next; go on until it is null.
+    """
+    return page(request, builds.grid(slug, request.GET))
+
+
+@read("/conferences/{slug}/how", HowPage, "record")
+def how(request: HttpRequest, slug: Path[Slug], query: Query[Moment]) -> HttpResponse:
+    """How one negotiation works: its rules, what is public and when, who runs it."""
+    return page(request, builds.how(slug))
+
+
+@read("/conferences/{slug}/deadlines", DeadlinesPage, "record")
+def conference_deadlines(
+    request: HttpRequest, slug: Path[Slug], query: Query[Moment]
+) -> HttpResponse:
+    """What is awaited in one negotiation, the first due first."""
+    return page(request, builds.deadlines(slug, of="conference"))
+
+
+@read("/parties/{slug}/deadlines", DeadlinesPage, "record")
+def party_deadlines(request: HttpRequest, slug: Path[Slug], query: Query[Moment]) -> HttpResponse:
+    """What is awaited from one party, in all negotiations, the first due first."""
+    return page(request, builds.deadlines(slug, of="party"))
 
 
 @read("/parties", PartiesPage, "record")

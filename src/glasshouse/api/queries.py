@@ -129,6 +129,27 @@ class ConferenceQuery(Moment):
     after: Place | Absent = Field(None, description="Cursor: the last answer's ``after``.")
 
 
+class FrontQuery(Moment):
+    """The front page."""
+
+    on: DayText | Absent = Field(
+        None, description="A day of history, for the negotiation reconstructed from sources."
+    )
+
+
+class GridQuery(Moment):
+    """The grid of one negotiation, filtered."""
+
+    front: Number | Absent = Field(None, description="On this front or table (its number).")
+    state: Literal["open", "agreed", "withdrawn", "lapsed"] | Absent = Field(
+        None, description="Proposals in this state."
+    )
+    party: Slug | Absent = Field(None, description="Proposals of this party or to it (short name).")
+    after: Number | Absent = Field(
+        None, description="Proposals after this number: the last answer's ``grid.after``."
+    )
+
+
 class ListQuery(Moment):
     """A list by short name."""
 

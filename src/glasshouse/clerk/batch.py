@@ -103,16 +103,14 @@ class Clerk:
         self._require_book()
         received = self.now()
         upload = parse_upload(raw)
-        known = self.book.find(upload.act.id)
-        if known is not None:
-            return known
         try:
-            return check(upload, self.book, received, group=group, line=line)
-        except Problem:
-            # Threat: refused statements that each name an unknown key would fill the cache of
-            # facts for ever; nothing is written by this, since nothing is unwritten.
+            known = self.book.find(upload.act.id)
+            return known or check(upload, self.book, received, group=group, line=line)
+        finally:
+            # Threat: statements that are refused, or that came before, each name other acts and
+            # keys and would fill the cache of facts for ever. Nothing is written by this, since
+            # nothing is unwritten.
             self.book.facts.flush()
-            raise
 
     def now(self) -> int:
         """The time of intake, Unix ms; raises Problem while the clock is not to be trusted."""

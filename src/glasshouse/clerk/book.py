@@ -19,15 +19,17 @@ import structlog
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Put, Remove
 from glasshouse.acts.outcomes import Effective
+from glasshouse.acts.recorded import Recorded, recorded_in
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sql_facts import SqlFacts
-from glasshouse.acts.words import Withheld
+from glasshouse.acts.words import Withheld, WordsRefused
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.intake import Submission, check_seen, read_again
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.quotas import Quotas
+from glasshouse.clerk.repetitions import check_repetitions
 from glasshouse.clerk.seams import Committed, Hook, no_hook
 from glasshouse.clerk.sheet_store import SheetStore
 from glasshouse.clerk.storage import FIRST_HEAD, Head, Storage, StoredEntry
@@ -78,7 +80,6 @@ class _Batch:
     entries: list[StoredEntry] = field(default_factory=list)
     committed: list[Committed] = field(default_factory=list)
     sheets: dict[str, bytes] = field(default_factory=dict)
-    acts: dict[str, Receipt] = field(default_factory=dict)
     pending_decided: bool = False
 
 
@@ -144,12 +145,10 @@ class Book:
 
     def find(self, act: str) -> Receipt | None:
         """What the sender of an act was told, if it is on the record."""
-        index = self.storage.index_of(act)
-        stored = None if index is None else self.storage.entry(index)
-        if stored is None:
+        recorded = self.facts.get(Recorded, act)
+        if recorded is None:
             return None
-        entry = Entry.parse(stored.raw)
-        return Receipt(act, stored.index, entry.received, entry.effect, first=False)
+        return Receipt(act, recorded.index, recorded.received, recorded.effect, first=False)
 
     def record(
         self, submissions: Sequence[Submission], enough: Callable[[], bool] = lambda: False
@@ -182,15 +181,16 @@ class Book:
 
     def _decide(self, submission: Submission, batch: _Batch) -> Verdict:
         act = submission.act
-        known = batch.acts.get(act.id) or self.find(act.id)
+        known = self.find(act.id)
         if known is not None:
-            return Receipt(act.id, known.index, known.received, known.effect, first=False)
+            return known
         received = max(self._replay.received, submission.received)
         try:
             submission = read_again(submission, self.facts, self.registry)
             check_seen(act, self)
             decision = self._replay.decide(submission.reading, received, submission.signers)
             self._check_decision(submission, decision)
+            self._check_repetitions(submission, batch)
         except Problem as problem:
             return problem
         except (sqlite3.Error, OSError):
@@ -202,8 +202,7 @@ class Book:
             return Problem("internal_error")
         try:
             self._replay.record(decision)
-            author = act.by or act.id
-            self._quotas.count(self.facts, author, act.by is None, received)
+            self._quotas.count(self.facts, recorded_in(decision.changes))
         except (sqlite3.Error, OSError):
             raise
         except Exception as error:
@@ -224,11 +223,17 @@ class Book:
                     # never be verified by anyone.
                     raise Problem("wrong_log", "body.log_key")
         rules = rules_in_force(self.facts)
-        author = submission.act.by or submission.act.id
-        if rules is not None and self._quotas.exceeded(
-            self.facts, rules, author, decision.received, decision.changes
-        ):
+        if rules is not None and self._quotas.exceeded(self.facts, rules, decision.changes):
             raise Problem("quota_exceeded")
+
+    def _check_repetitions(self, submission: Submission, batch: _Batch) -> None:
+        def text_of(digest: str) -> bytes | None:
+            return batch.sheets.get(digest) or self.sheets.get(digest)
+
+        try:
+            check_repetitions(submission.reading, submission.sheets, self.facts, text_of)
+        except WordsRefused as error:
+            raise Problem.of(error) from error
 
     def _note_down(self, submission: Submission, decision: Decision, batch: _Batch) -> Receipt:
         act = submission.act
@@ -241,9 +246,7 @@ class Book:
         batch.committed.append(Committed(decision.index, act.id, entry, decision.changes))
         batch.sheets.update(submission.sheets)
         batch.sheets.update(submission.carried)
-        receipt = Receipt(act.id, decision.index, decision.received, decision.effect)
-        batch.acts[act.id] = receipt
-        return receipt
+        return Receipt(act.id, decision.index, decision.received, decision.effect)
 
     def _close_pending(self, submission: Submission, verdict: Verdict) -> None:
         if isinstance(verdict, Problem):

@@ -7,15 +7,19 @@ Threat: without that, an author at the end of their quota invites ten more, who 
 The line ends at an office or the house: what these admit, the house itself has decided to admit,
 and one party must not be able to use up the secretariat's quota and so silence all others. The
 house itself has none, or a court's order could not be carried out on a busy day.
+
+What is said from a seat taken for practice counts for nobody. Threat: anybody can take a party's
+seat, so strangers could use up its quota, and that of the party who invited it. Seats have bounds
+of their own, which the folds hold (``parley.credentials.seats``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from glasshouse.acts.authors import HOUSE, PARTY, Author
+from glasshouse.acts.authors import HOUSE, PARTY, TAKING_A_SEAT, Author, Credential
 from glasshouse.acts.facts import Change, Facts, Put, sortable
-from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.recorded import Recorded, recorded_in
 from glasshouse.acts.rules import HouseRules
 from glasshouse.clerk.clock import DAY
 
@@ -41,13 +45,7 @@ class Quotas:
             for entry in entries:
                 if entry.received // DAY != received // DAY:
                     return quotas
-                author = facts.get(Author, entry.author)
-                quotas.count(
-                    facts,
-                    entry.author,
-                    author is not None and author.id == entry.id,
-                    entry.received,
-                )
+                quotas.count(facts, entry)
             before = sortable(entries[-1].index)
         return quotas
 
@@ -55,28 +53,33 @@ class Quotas:
         self,
         facts: Facts,
         rules: HouseRules,
-        author: str,
-        received: int,
-        changes: Sequence[Change] = (),
+        changes: Sequence[Change],
     ) -> bool:
-        """Whether one more act by ``author``, which brings ``changes``, would be too many."""
-        self._turn_to(received)
-        newcomer = _newcomer(author, changes)
+        """Whether one more act, which brings ``changes``, would be too many."""
+        entry = recorded_in(changes)
+        self._turn_to(entry.received)
+        if _from_seat(facts, entry):
+            return False
+        newcomer = _newcomer(entry.author, changes)
         # A closed house refuses the uninvited by itself; a sponsored one lets them wait on the
         # record, where a stranger could otherwise put any number of them.
         if _let_itself_in(newcomer) and self._registrations >= rules.daily_cap:
             return True
         return any(
-            self._acts.get(each, 0) >= rules.author_quota for each in _line(facts, author, newcomer)
+            self._acts.get(each, 0) >= rules.author_quota
+            for each in _line(facts, entry.author, newcomer)
         )
 
-    def count(self, facts: Facts, author: str, registration: bool, received: int) -> None:
-        """An act is on the record; ``registration`` if it made its own author."""
-        self._turn_to(received)
-        known = facts.get(Author, author)
-        if registration and _let_itself_in(known):
+    def count(self, facts: Facts, entry: Recorded) -> None:
+        """An act is on the record."""
+        self._turn_to(entry.received)
+        if _from_seat(facts, entry):
+            return
+        known = facts.get(Author, entry.author)
+        # An act that made its own author has that author's id.
+        if entry.id == entry.author and _let_itself_in(known):
             self._registrations += 1
-        for each in _line(facts, author, known):
+        for each in _line(facts, entry.author, known):
             self._acts[each] = self._acts.get(each, 0) + 1
 
     def _turn_to(self, received: int) -> None:
@@ -97,6 +100,14 @@ def _newcomer(author: str, changes: Sequence[Change]) -> Author | None:
         if isinstance(change, Put) and isinstance(change.fact, Author) and change.fact.id == author:
             return change.fact
     return None
+
+
+def _from_seat(facts: Facts, entry: Recorded) -> bool:
+    """Whether it takes a seat, or was said from one."""
+    if entry.capacity is None:
+        return entry.kind == TAKING_A_SEAT
+    credential = facts.get(Credential, entry.capacity)
+    return credential is not None and credential.seat
 
 
 def _line(facts: Facts, author: str, newcomer: Author | None) -> list[str]:

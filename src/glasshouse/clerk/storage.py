@@ -159,13 +159,6 @@ class RecordReader:
         )
         return [row[0] for row in rows]
 
-    def index_of(self, act: str) -> int | None:
-        """The index at which an act (hex id) is recorded, or None."""
-        row = self.connection.execute(
-            "SELECT entry_index FROM entry WHERE act_id = ?", (bytes.fromhex(act),)
-        ).fetchone()
-        return None if row is None else row[0]
-
     def digest_at(self, size: int) -> bytes:
         """The running digest after ``size`` entries; LookupError beyond the record."""
         if size == 0:
@@ -236,14 +229,6 @@ class RecordReader:
             " WHERE refused IS NULL ORDER BY number"
         )
         return [_pending(row) for row in rows]
-
-    def count_pending(self) -> int:
-        """How many statements are still to be decided."""
-        row = self.connection.execute(
-            "SELECT COUNT(*) FROM pending WHERE refused IS NULL"
-        ).fetchone()
-        count: int = row[0]
-        return count
 
     def heartbeat(self) -> int | None:
         """When the house was last known to be up; None before its first day."""

@@ -46,6 +46,7 @@ class Words:
     scope: str | None = None
     reported: str | None = None
     originals: Sequence[Path] = ()
+    capacity: str | None = None
 
     def read(self) -> Wanted:
         """What they mean. Raises ``CommandEnded``."""
@@ -55,6 +56,7 @@ class Words:
             texts=read_texts(self.lines),
             by=self.by,
             scope=self.scope,
+            capacity=self.capacity,
             reported=None if self.reported is None else read_json(self.reported, "--reported"),
             originals=read_originals(self.originals),
         )

@@ -20,7 +20,7 @@ from glasshouse.acts.authors import public_key_of
 from glasshouse.acts.envelope import MalformedAct
 from glasshouse.acts.sheets import Sheet
 from glasshouse.acts.signatures import BadSignature, Ed25519Key, WebAuthnKey
-from glasshouse.acts.words import WordsRefused, check_lines
+from glasshouse.acts.words import Repetition, WordsRefused, check_lines, check_repetition
 from glasshouse.cli.findings import Fault
 
 SMALLEST_POOLED = 10_000
@@ -50,9 +50,22 @@ class SheetCheck(NamedTuple):
     lines: tuple[str, ...]
 
 
-Check = SignatureCheck | SheetCheck
+class RepetitionCheck(NamedTuple):
+    """Two sheets in one language: the later one claims that some of its lines stand in the earlier
+    one, word for word."""
+
+    entry: int
+    place: str
+    now: bytes
+    before: bytes
+    repetition: Repetition
+
+
+Check = SignatureCheck | SheetCheck | RepetitionCheck
 _Packed = (
-    SheetCheck | tuple[int, str, bytes, tuple[str, str, str | None, str | None], dict[str, str]]
+    SheetCheck
+    | RepetitionCheck
+    | tuple[int, str, bytes, tuple[str, str, str | None, str | None], dict[str, str]]
 )
 Faults = Callable[[Sequence[Fault]], None]
 
@@ -63,6 +76,8 @@ def carry_out(checks: Sequence[Check]) -> list[Fault]:
     for check in checks:
         if isinstance(check, SignatureCheck):
             fault = _check_signature(check)
+        elif isinstance(check, RepetitionCheck):
+            fault = _check_repetition(check)
         else:
             fault = _check_sheet(check)
         if fault is not None:
@@ -80,7 +95,7 @@ def _check_signature(check: SignatureCheck) -> Fault | None:
 
 def _packed(check: Check) -> _Packed:
     """A check as plain values: models are dear to send."""
-    if isinstance(check, SheetCheck):
+    if not isinstance(check, SignatureCheck):
         return check
     key = check.key
     passkey = key if isinstance(key, WebAuthnKey) else None
@@ -94,7 +109,7 @@ def _packed(check: Check) -> _Packed:
 
 
 def _unpacked(packed: _Packed) -> Check:
-    if isinstance(packed, SheetCheck):
+    if isinstance(packed, SheetCheck | RepetitionCheck):
         return packed
     entry, place, act, key, signature = packed
     (parsed,) = signatures.parse_signatures([signature])
@@ -125,6 +140,22 @@ def _check_sheet(check: SheetCheck) -> Fault | None:
             error.code,
             check.place,
             f"the text does not have what its kind demands ({error.field}).",
+            check.entry,
+        )
+    return None
+
+
+def _check_repetition(check: RepetitionCheck) -> Fault | None:
+    try:
+        check_repetition(Sheet.parse(check.now), Sheet.parse(check.before), check.repetition)
+    except MalformedAct:
+        # A fault of the text itself, found where that text is checked.
+        return None
+    except WordsRefused as error:
+        return Fault(
+            error.code,
+            check.place,
+            f"what it says is the same as in an earlier text is not ({error.field}).",
             check.entry,
         )
     return None

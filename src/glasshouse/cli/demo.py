@@ -1,14 +1,20 @@
-"""``glasshouse demo``: build the demo house, the peace negotiation of 1917-18."""
+"""``glasshouse demo``: build the demo house, with a negotiation of history and one for practice.
+
+The deadlines of the practice table count from the moment the house is built; ``--fresh`` builds it
+anew, in place of a demo house and of nothing else.
+"""
 
 from __future__ import annotations
 
 import secrets
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from glasshouse.clerk.clock import SystemClock
-from glasshouse.clerk.directory import LOG_KEY, HouseDirectory
+from glasshouse.clerk.directory import LOG_KEY, HouseDirectory, HouseLock, HouseLocked
 from glasshouse.cli.exits import OK, environment, failed
 from glasshouse.cli.logs import log_to_standard_error
 from glasshouse.cli.output import progress, show, show_json
@@ -30,9 +36,10 @@ def demo(folder: Path, *, fresh: bool = False, json: bool = False) -> int:
     if there:
         _require_demo(folder)
     log_to_standard_error()
-    unfinished = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    beside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    unfinished, retired = beside.with_suffix(".unfinished"), beside.with_suffix(".retired")
     try:
-        with progress(json) as advance:
+        with _unserved(folder) if there else nullcontext(), progress(json) as advance:
             built = build(
                 unfinished,
                 demo_origin(secrets.token_bytes),
@@ -40,17 +47,16 @@ def demo(folder: Path, *, fresh: bool = False, json: bool = False) -> int:
                 secrets.token_bytes,
                 advance,
             )
-        if there:
-            shutil.rmtree(folder)
-        elif folder.exists():
-            folder.rmdir()
-        unfinished.replace(folder)
+            if folder.exists():
+                folder.replace(retired)
+            unfinished.replace(folder)
     except (OSError, sqlite3.Error) as error:
         raise environment(f"the demo could not be built: {error}") from error
     except NotTaken as error:
         raise failed(f"the demo could not be built: {error}") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(retired, ignore_errors=True)
     _tell(built, folder, json)
     return OK
 
@@ -68,6 +74,18 @@ def _require_demo(folder: Path) -> None:
         )
 
 
+@contextmanager
+def _unserved(folder: Path) -> Iterator[None]:
+    """Hold a house that is to be replaced, so that no server reads it meanwhile."""
+    try:
+        with HouseLock(HouseDirectory(folder)):
+            yield
+    except HouseLocked as error:
+        raise failed(
+            f"{folder} is being served, and is left as it is", "Stop the server first."
+        ) from error
+
+
 def _tell(built: Built, folder: Path, json: bool) -> None:
     if json:
         show_json(
@@ -81,11 +99,13 @@ def _tell(built: Built, folder: Path, json: bool) -> None:
                 "statements": built.statements,
                 "parties": built.parties,
                 "documents": built.documents,
+                "practice": built.practice,
             }
         )
         return
     show(
         f"The demo house {built.origin} is in {folder}: {built.size} entries, among them "
         f"{built.statements} statements of {built.parties} parties, after {built.documents} "
-        f"sources.\nIts log key is {built.log_key}\nNext: glasshouse serve {folder}"
+        f"sources.\nAnybody can sit down at /conferences/{built.practice}/seat\n"
+        f"Its log key is {built.log_key}\nNext: glasshouse serve {folder}"
     )

@@ -85,6 +85,7 @@ class Wanted:
     texts: Mapping[str, Mapping[str, str]]
     by: str | None = None
     scope: str | None = None
+    capacity: str | None = None
     reported: Mapping[str, Any] | None = None
     originals: Sequence[bytes] = ()
 
@@ -114,7 +115,7 @@ def compose(
                 "kind": wanted.kind,
                 "scope": wanted.scope,
                 "by": wanted.by,
-                "capacity": None,
+                "capacity": wanted.capacity,
                 "signers": sorted(set(signers)),
                 "saw": {"size": saw[0], "root": saw[1]},
                 "said": milliseconds_to_instant(said),
@@ -264,6 +265,8 @@ def shown(draft: Draft) -> str:
         ("having seen", f"{envelope.saw.size} entries, root {envelope.saw.root}"),
         ("signed by", ", ".join(envelope.signers)),
     ]
+    if envelope.capacity is not None:
+        rows.append(("by authority", envelope.capacity))
     if envelope.reported is not None:
         rows.append(("reports", json.dumps(envelope.reported.model_dump(), ensure_ascii=False)))
     lines = [f"{name:<12} {value}" for name, value in rows]

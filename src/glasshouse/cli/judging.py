@@ -15,9 +15,11 @@ from glasshouse.acts.entry import Entry
 from glasshouse.acts.envelope import MalformedAct
 from glasshouse.acts.facts import Put
 from glasshouse.acts.judge import Reading, Refusal
+from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Replay
 from glasshouse.acts.rules import HouseRules
+from glasshouse.acts.words import Repetition
 from glasshouse.cli.checks import SignatureCheck
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.workspace import Workspace
@@ -37,6 +39,16 @@ class WantedSheet:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class WantedRepetition:
+    """Two sheets in one language that are to be compared, by fingerprint."""
+
+    entry: int
+    now: str
+    before: str
+    repetition: Repetition
+
+
 @dataclass
 class Judging:
     """The replay of one record, and what it needs of its words and signatures."""
@@ -51,6 +63,8 @@ class Judging:
     witnesses: dict[str, None] = field(default_factory=dict)
     #: Places of the rules' changes, as sizes from which on they stand.
     rules_changed: list[int] = field(default_factory=list)
+    #: What is still to be compared of what acts claim to repeat.
+    repeated: list[WantedRepetition] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.replay = Replay(self.workspace.facts, self.registry)
@@ -80,6 +94,7 @@ class Judging:
         signed = self._signature_checks(entry, keys, place, index)
         self._check_times(entry, place, index)
         self._decide(reading, entry, place, index)
+        self._note_repetitions(reading, place, index)
         return signed, _wanted(reading, index)
 
     def _signature_checks(
@@ -136,6 +151,20 @@ class Judging:
             if isinstance(change, Put) and isinstance(change.fact, HouseRules):
                 self.rules_changed.append(self.replay.size)
                 self.witnesses |= dict.fromkeys(vkey for vkey, _ in change.fact.witnesses)
+
+    def _note_repetitions(self, reading: Reading, place: str, index: int) -> None:
+        now = reading.act.envelope.sheets
+        for repetition in reading.kind.repeats(reading.body):
+            recorded = self.replay.facts.get(Recorded, repetition.act)
+            before = {} if recorded is None else dict(recorded.sheets)
+            if before.keys() != now.keys():
+                sentence = self._sentence("not_the_same", repetition.field)
+                self.findings.fault("not_the_same", place, sentence, index)
+                continue
+            self.repeated += [
+                WantedRepetition(index, digest, before[language], repetition)
+                for language, digest in now.items()
+            ]
 
     def _sentence(self, code: str, field_name: str) -> str:
         row = self.registry.codes.get(code)

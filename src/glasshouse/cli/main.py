@@ -149,7 +149,7 @@ def _demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Replace a demo that is there.")] = False,
     json: Json = False,
 ) -> None:
-    """Build the demo house: the peace negotiation of 1917-18, with its sources."""
+    """Build the demo house: the peace negotiation of 1917-18, and a bargaining to practise at."""
 
     def command() -> int:
         from glasshouse.cli.demo import demo

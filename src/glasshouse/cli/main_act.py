@@ -26,6 +26,9 @@ Lines = Annotated[
 ]
 By = Annotated[str | None, typer.Option(metavar="ID", help="The author's id.")]
 Scope = Annotated[str | None, typer.Option(metavar="ID", help="The conference's id.")]
+Capacity = Annotated[
+    str | None, typer.Option(metavar="ID", help="The authority to speak, or the seat, relied on.")
+]
 Reported = Annotated[
     str | None, typer.Option(help="What of another's words is reported, as JSON or @FILE.")
 ]
@@ -34,6 +37,9 @@ Originals = Annotated[
     typer.Option(
         "--original", metavar="FILE", help="For text.restore: the text that returns, to the byte."
     ),
+]
+Conference = Annotated[
+    str, typer.Argument(metavar="CONFERENCE", help="The negotiation's short name.")
 ]
 House = Annotated[str, typer.Option("--house", metavar="URL", help="The house.")]
 
@@ -78,6 +84,7 @@ def _act_say(
     body: Body = "{}",
     line: Lines = None,
     scope: Scope = None,
+    capacity: Capacity = None,
     reported: Reported = None,
     original: Originals = None,
     yes: Yes = False,
@@ -91,7 +98,7 @@ def _act_say(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, say
 
-        words = Words(kind, body, line or (), by, scope, reported, original or ())
+        words = Words(kind, body, line or (), by, scope, reported, original or (), capacity)
         address = Address(house, log_key, contact)
         return say(words, address, key or (), yes=yes, receipt=receipt, json=json)
 
@@ -112,6 +119,7 @@ def _act_compose(
     body: Body = "{}",
     line: Lines = None,
     scope: Scope = None,
+    capacity: Capacity = None,
     reported: Reported = None,
     original: Originals = None,
     log_key: LogKey = None,
@@ -123,7 +131,7 @@ def _act_compose(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, compose_to_file
 
-        words = Words(kind, body, line or (), by, scope, reported, original or ())
+        words = Words(kind, body, line or (), by, scope, reported, original or (), capacity)
         address = None if house is None else Address(house, log_key, contact)
         return compose_to_file(
             words, out, signers=signer or (), keys=key or (), log=log, address=address, json=json
@@ -165,5 +173,71 @@ def _act_send(
         from glasshouse.cli.act import Address, send
 
         return send(file, Address(house, log_key, contact), yes=yes, receipt=receipt, json=json)
+
+    ending(json, command)
+
+
+@act_app.command("seat")
+def _act_seat(
+    conference: Conference,
+    party: Annotated[str, typer.Argument(metavar="PARTY", help="The party's short name.")],
+    house: House,
+    key: KeyFiles = None,
+    yes: Yes = False,
+    receipt: ReceiptFile = None,
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Take a party's seat in a negotiation held for practice."""
+
+    def command() -> int:
+        from glasshouse.cli.act import Address
+        from glasshouse.cli.sitting import seat
+
+        address = Address(house, log_key, contact)
+        return seat(conference, party, address, key or (), yes=yes, receipt=receipt, json=json)
+
+    ending(json, command)
+
+
+@act_app.command("answer")
+def _act_answer(
+    conference: Conference,
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="Of the proposal.")],
+    house: House,
+    key: KeyFiles = None,
+    answer: Annotated[
+        str | None, typer.Option(metavar="ANSWER", help="To the whole: accept, decline, …")
+    ] = None,
+    article: Annotated[
+        list[str] | None,
+        typer.Option(metavar="N=ANSWER", help="To one article; may be repeated."),
+    ] = None,
+    line: Lines = None,
+    seat: Annotated[
+        str | None, typer.Option(metavar="ID", help="The seat or authority you speak from.")
+    ] = None,
+    party: Annotated[
+        str | None, typer.Option(metavar="PARTY", help="For whom, where several are asked.")
+    ] = None,
+    yes: Yes = False,
+    receipt: ReceiptFile = None,
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Answer a proposal, as a whole or article by article."""
+
+    def command() -> int:
+        from glasshouse.cli.act import Address
+        from glasshouse.cli.sitting import Given
+        from glasshouse.cli.sitting import answer as give
+
+        given = Given(answer, article or (), line or (), seat, party)
+        address = Address(house, log_key, contact)
+        return give(
+            conference, number, given, address, key or (), yes=yes, receipt=receipt, json=json
+        )
 
     ending(json, command)

@@ -110,6 +110,16 @@ class House:
             raw,
         )
 
+    def page(self, path: str) -> dict[str, Any]:
+        """The model of a page. Raises ``CommandEnded``, also where there is no such page."""
+        response = self._request("GET", path)
+        if response.status_code != 200:
+            raise failed(
+                f"{self._address}{path} answered {response.status_code}",
+                "Check the name of the negotiation and the number of the proposal.",
+            )
+        return _object(response.content)
+
     def _post(self, draft: Draft) -> dict[str, Any]:
         response = self._request("POST", ACTS_PATH, draft.encode())
         value = _object(response.content)

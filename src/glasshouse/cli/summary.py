@@ -44,6 +44,8 @@ def as_json(verified: Verified, now: int) -> dict[str, object]:
         "texts": verified.sheets,
         "withheld": {str(entry): count for entry, count in sorted(verified.withheld.items())},
         "not_checkable": verified.not_checkable,
+        "same": verified.same,
+        "same_not_checkable": verified.same_not_checkable,
         "digest": verified.digest,
         "notes": verified.notes,
         "digests": verified.digests,
@@ -87,6 +89,11 @@ def _proven(verified: Verified) -> Iterator[str]:
         f"recorded it: {verified.effective} with effect, {verified.without_effect} without."
     )
     yield f"{_many(verified.sheets, 'text')} fit their fingerprints and have the lines they must."
+    if verified.same:
+        yield (
+            f"{_many(verified.same, 'article')} said to be the same as in an earlier version "
+            f"{'is' if verified.same == 1 else 'are'}, word for word."
+        )
     beside = [
         text
         for count, text in (
@@ -135,6 +142,11 @@ def _not_proven(verified: Verified, now: int) -> Iterator[str]:
         yield (
             f"Not checkable: {_many(count, 'text')} withheld by "
             f"{'entry' if len(verified.withheld) == 1 else 'entries'} {entries}{more}."
+        )
+    if verified.same_not_checkable:
+        yield (
+            f"Not checkable: whether {_many(verified.same_not_checkable, 'article')} said to be "
+            "the same as in an earlier version is, since a text is withheld."
         )
     if not verified.pages:
         yield "Not compared: pages, since none were at hand."

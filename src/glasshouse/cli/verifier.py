@@ -16,8 +16,8 @@ from glasshouse.acts.context import time_at
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES
-from glasshouse.acts.words import Withheld
-from glasshouse.cli.checks import Check, Checks, SheetCheck, workers_for
+from glasshouse.acts.words import Repetition, Withheld
+from glasshouse.cli.checks import Check, Checks, RepetitionCheck, SheetCheck, workers_for
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.founding import Founding, read_founding
 from glasshouse.cli.judging import CannotGoOn, Judging, WantedSheet
@@ -77,6 +77,9 @@ class Verified:
     #: Entries that withheld a text which stands withheld, and how many texts each.
     withheld: dict[int, int] = field(default_factory=dict)
     not_checkable: int = 0
+    #: Articles that were found to be the same as they say, and those of which a text is withheld.
+    same: int = 0
+    same_not_checkable: int = 0
     cosignatures: tuple[Cosignature, ...] = ()
     quorum_met: bool = False
     newest_received: int = 0
@@ -229,6 +232,7 @@ class Verifier:
             for number, (path, entries) in enumerate(structure.entries(signed), 1):
                 checks, sheets = self._judge(path, entries)
                 checks += self._read_sheets(sheets)
+                checks += self._read_repetitions()
                 self._checks.submit(checks)
                 if number % _BUNDLES_IN_A_TRANSACTION == 0:
                     self.workspace.commit()
@@ -263,9 +267,32 @@ class Verifier:
             place = f"sheet/{sheet.digest}"
             yield SheetCheck(sheet.entry, place, raw, sheet.digest, sheet.language, sheet.lines)
 
+    def _read_repetitions(self) -> Iterator[Check]:
+        """Both texts of what the acts of this bundle claim to repeat, where both are there."""
+        texts: dict[str, bytes | None] = {}
+        repetitions: dict[tuple[int, Repetition], bool] = {}
+        for wanted in self.judging.repeated:
+            for digest in (wanted.now, wanted.before):
+                if digest not in texts:
+                    texts[digest] = self._read(digest)
+            now, before = texts[wanted.now], texts[wanted.before]
+            claim = (wanted.entry, wanted.repetition)
+            repetitions.setdefault(claim, True)
+            if now is None or before is None:
+                repetitions[claim] = False
+                continue
+            place = f"sheet/{wanted.now}"
+            yield RepetitionCheck(wanted.entry, place, now, before, wanted.repetition)
+        self.judging.repeated.clear()
+        self.result.same += sum(repetitions.values())
+        self.result.same_not_checkable += len(repetitions) - sum(repetitions.values())
+
     def _read_sheet(self, sheet: WantedSheet) -> bytes | None:
+        return self._read(sheet.digest)
+
+    def _read(self, digest: str) -> bytes | None:
         try:
-            return self.place.record.read(f"sheet/{sheet.digest}", MAXIMUM_SHEET_BYTES)
+            return self.place.record.read(f"sheet/{digest}", MAXIMUM_SHEET_BYTES)
         except NotFoundError:
             return None
         except TooLargeError:

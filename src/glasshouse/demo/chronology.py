@@ -1,43 +1,54 @@
-"""The peace negotiation of 1917-18 as data, ready to be entered as reported statements.
+"""The peace negotiation of 1917-18 as data, ready to be entered as reports.
 
 `load` reads `data/chronology/` and holds its tables against one another: every act has a party, a
 nature and a date, every reference leads somewhere, no table holds a row that nothing uses. What
 does not fit raises `ChronologyError`; nothing is repaired or left out. No clock, no network, no
 Django.
 
-The order of entry is that of the latest possible moment of each act, then of its id, and each act
-is followed by its rival versions. Whatever an act answers is therefore entered before it.
+The order of entry is that of the latest possible moment of each act, then of its id; each act is
+followed by its rival versions, and by what it tells besides. Whatever something answers is
+therefore entered before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from glasshouse.acts.edtf import EdtfError, OldStyleDay, old_style, parse
+from glasshouse.acts.edtf import OldStyleDay, old_style
 from glasshouse.acts.identifiers import Slug
+from glasshouse.demo import chronology_beside as beside
+from glasshouse.demo.chronology_fitting import (
+    Tables,
+    is_unchecked,
+    occurred,
+    parties_named,
+    refuse_unknown,
+    refuse_unused,
+)
+from glasshouse.demo.chronology_kinds import AnswerRow, KindRow, OfferRow, parties_of, points_at
 from glasshouse.demo.chronology_model import (
     Chronology,
     Conference,
+    FurtherAct,
     Occurred,
     Party,
     ReportedAct,
     RivalVersion,
+    Said,
     SecretTreaty,
     Source,
 )
 from glasshouse.demo.chronology_tables import (
     ActRow,
-    Calendar,
-    Certainty,
     ChronologyError,
     ChronologyId,
     ConferenceFile,
     DateRow,
+    FurtherRow,
     NatureRow,
+    Paraphrases,
     PartyRow,
     RivalRow,
     SourceRow,
@@ -51,16 +62,17 @@ __all__ = [
     "Chronology",
     "ChronologyError",
     "Conference",
+    "FurtherAct",
     "Occurred",
     "Party",
     "ReportedAct",
     "RivalVersion",
+    "Said",
     "SecretTreaty",
     "Source",
     "load",
 ]
 
-GENERAL_KNOWLEDGE = "GK"
 # The data says so where it lists some languages of an act and leaves the rest unnamed.
 FURTHER_LANGUAGES = "and others"
 
@@ -76,61 +88,49 @@ def load(directory: Traversable | None = None) -> Chronology:
     sources = _sources(table(place, "sources.json", dict[str, SourceRow]), conference)
     party_rows = table(place, "parties.json", dict[Slug, PartyRow])
     act_rows = lines(place, "acts-1917-1918.jsonl")
-    tables = _Tables(
+    tables = Tables(
         sources=frozenset(source.code for source in sources),
         parties=frozenset(party_rows),
         speakers=table(place, "speakers.json", Speakers),
         natures=table(place, "natures.json", dict[str, NatureRow]),
         dates=table(place, "dates.json", dict[ChronologyId, DateRow]),
+        kinds=table(place, "kinds.json", dict[ChronologyId, KindRow]),
+        paraphrases=table(place, "paraphrases.json", Paraphrases),
     )
     _refuse_unlike(act_rows, tables)
     acts = tuple(sorted((_act(row, tables) for row in act_rows), key=_order_of_entry))
-    _refuse_answers_ahead(acts)
-    rivals = _rivals(table(place, "rivals.json", list[RivalRow]), acts, tables)
-    _refuse_unused(
-        "parties.json",
-        tables.parties,
-        [
-            *(slug for act in acts for slug in _parties_of(act)),
-            *(slug for rival in rivals for slug in _parties_of(rival)),
-        ],
-    )
-    return Chronology(
-        conference=Conference(
-            slug=conference.slug,
-            mode=conference.mode,
-            kind=conference.kind,
-            languages=tuple(conference.languages),
-            title=conference.title,
-            publicity=conference.publicity,
-            rules=conference.rules,
-            introduction=conference.introduction,
-        ),
+    by_id = {act.id: act for act in acts}
+    rival_rows = table(place, "rivals.json", list[RivalRow])
+    further_rows = table(place, "further.json", list[FurtherRow])
+    _refuse_disorder("rivals.json", [row.id for row in rival_rows])
+    _refuse_disorder("further.json", [row.id for row in further_rows])
+    found = Chronology(
+        conference=_conference(conference),
         parties=tuple(
             Party(slug, row.name, row.description) for slug, row in sorted(party_rows.items())
         ),
         sources=sources,
         acts=acts,
-        rivals=rivals,
+        rivals=tuple(beside.rival(row, by_id, tables) for row in rival_rows),
+        further=tuple(beside.further(row, by_id, tables) for row in further_rows),
         treaties=_treaties(table(place, "secret-treaties.json", list[TreatyRow]), tables),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """What an act or a rival version is read with."""
-
-    sources: frozenset[str]
-    parties: frozenset[str]
-    speakers: Speakers
-    natures: dict[str, NatureRow]
-    dates: dict[str, DateRow]
+    _refuse_pointing_ahead(found)
+    ids = {said.id for said in found.in_order()}
+    refuse_unused("kinds.json", tables.kinds, ids)
+    refuse_unused("paraphrases.json", tables.paraphrases, by_id)
+    refuse_unused(
+        "parties.json",
+        tables.parties,
+        [slug for said in found.in_order() for slug in parties_named(said)],
+    )
+    return found
 
 
 # --- Fitting together -----------------------------------------------------------------------------
 
 
-def _refuse_unlike(rows: list[ActRow], tables: _Tables) -> None:
+def _refuse_unlike(rows: list[ActRow], tables: Tables) -> None:
     """Every table has exactly the rows that the acts ask for."""
     ids = [row.id for row in rows]
     if len(set(ids)) != len(ids):
@@ -151,19 +151,30 @@ def _refuse_unlike(rows: list[ActRow], tables: _Tables) -> None:
             )
 
 
-def _refuse_unused(place: str, has: frozenset[str], used: Iterable[str]) -> None:
-    unused = has - set(used)
-    if unused:
-        raise ChronologyError(place, f"nothing uses {sorted(unused)}")
+def _refuse_disorder(place: str, ids: list[str]) -> None:
+    if ids != sorted(set(ids)):
+        raise ChronologyError(place, "rows stand in the order of their ids, each once")
 
 
-def _refuse_unknown(place: str, names: Iterable[str], known: frozenset[str]) -> None:
-    unknown = sorted(set(names) - known)
-    if unknown:
-        raise ChronologyError(place, f"knows nothing of {unknown}")
+def _refuse_pointing_ahead(chronology: Chronology) -> None:
+    """Whatever is answered, rivalled or named is entered before."""
+    entered: set[str] = set()
+    for said in chronology.in_order():
+        for target in _targets(said):
+            if target not in entered:
+                raise ChronologyError(said.id, f"answers {target}, which is not entered before it")
+        entered.add(said.id)
 
 
-def _act(row: ActRow, tables: _Tables) -> ReportedAct:
+def _targets(said: Said) -> list[str]:
+    if isinstance(said, RivalVersion):
+        return [said.rival_of]
+    own = () if said.entered_as is None else points_at(said.entered_as)
+    version_of = said.version_of if isinstance(said, FurtherAct) else None
+    return [each for each in (said.answers, version_of, *own) if each is not None]
+
+
+def _act(row: ActRow, tables: Tables) -> ReportedAct:
     speaker = tables.speakers.speakers[row.speaker]
     addressed = [tables.speakers.addressed[each] for each in row.to]
     nature = tables.natures[row.kind]
@@ -172,17 +183,22 @@ def _act(row: ActRow, tables: _Tables) -> ReportedAct:
     for each in addressed:
         # "each other" names nobody: it means all who speak in this act.
         addressees.update(speaking if each.each_other else each.parties)
+    kind = tables.kinds.get(row.id)
+    if isinstance(kind, OfferRow):
+        addressees.update(kind.also_addressed)
+    if isinstance(kind, AnswerRow) and kind.of is not None:
+        speaking = (kind.of.party, *kind.of.jointly_with)
     if not addressees:
         raise ChronologyError(row.id, "is addressed to nobody")
-    _refuse_unknown(row.id, (*speaking, *addressees), tables.parties)
-    _refuse_unknown(row.id, row.sources, tables.sources)
+    refuse_unknown(row.id, (*speaking, *addressees, *parties_of(kind)), tables.parties)
+    refuse_unknown(row.id, row.sources, tables.sources)
     return ReportedAct(
         id=row.id,
         kind=row.kind,
         nature=nature.nature,
         headline=nature.headline,
-        party=speaker.party,
-        jointly_with=tuple(speaker.jointly_with),
+        party=speaking[0],
+        jointly_with=speaking[1:],
         speaker=speaker.printed,
         addressees=tuple(sorted(addressees)),
         addressed="; ".join(each.printed for each in addressed),
@@ -196,29 +212,23 @@ def _act(row: ActRow, tables: _Tables) -> ReportedAct:
         further_languages=FURTHER_LANGUAGES in row.languages,
         sources=tuple(row.sources),
         certainty=row.certainty,
-        unchecked=_unchecked(row.sources, row.certainty),
+        unchecked=is_unchecked(row.sources, row.certainty),
         answers=row.in_reply_to,
         thread=row.cluster,
         core=row.core,
+        entered_as=kind,
+        paraphrases=tables.paraphrases.get(row.id, {}),
     )
 
 
-def _occurred(place: str, text: str, calendar: Calendar, row: DateRow | RivalRow) -> Occurred:
-    try:
-        parse(text)
-    except EdtfError as problem:
-        raise ChronologyError(place, problem.sentence) from problem
-    return Occurred(text, calendar, row.occurred_printed, row.why)
-
-
 def _occurred_of_act(row: ActRow, dated: DateRow) -> Occurred:
-    occurred = _occurred(row.id, dated.edtf, dated.calendar, dated)
-    day, span = date.fromisoformat(row.date), occurred.span
+    when = occurred(row.id, dated.edtf, dated.calendar, dated)
+    day, span = date.fromisoformat(row.date), when.span
     if not (span.first_day <= day and (span.last_day is None or day <= span.last_day)):
         raise ChronologyError(row.id, f"{dated.edtf} leaves out its own day {row.date}")
     if (row.date_os is None) != (dated.occurred_printed is None):
         raise ChronologyError(row.id, "prints an old-style date just where the data gives one")
-    return occurred
+    return when
 
 
 def _old_style(row: ActRow) -> OldStyleDay | None:
@@ -230,10 +240,6 @@ def _old_style(row: ActRow) -> OldStyleDay | None:
     return old
 
 
-def _unchecked(sources: list[str], certainty: Certainty) -> bool:
-    return GENERAL_KNOWLEDGE in sources or certainty == "low"
-
-
 def _order_of_entry(act: ReportedAct) -> tuple[int, str]:
     latest = act.occurred.span.latest
     if latest is None:
@@ -241,65 +247,17 @@ def _order_of_entry(act: ReportedAct) -> tuple[int, str]:
     return latest, act.id
 
 
-def _refuse_answers_ahead(acts: tuple[ReportedAct, ...]) -> None:
-    entered: set[str] = set()
-    for act in acts:
-        if act.answers is not None and act.answers not in entered:
-            raise ChronologyError(act.id, f"answers {act.answers}, which is not entered before it")
-        entered.add(act.id)
-
-
-def _rivals(
-    rows: list[RivalRow], acts: tuple[ReportedAct, ...], tables: _Tables
-) -> tuple[RivalVersion, ...]:
-    by_id = {act.id: act for act in acts}
-    if [row.id for row in rows] != sorted({row.id for row in rows}):
-        raise ChronologyError("rivals.json", "rows stand in the order of their ids, each once")
-    return tuple(_rival(row, by_id, tables) for row in rows)
-
-
-def _rival(row: RivalRow, acts: dict[str, ReportedAct], tables: _Tables) -> RivalVersion:
-    if row.id[1:3] != f"{row.number:02}":
-        raise ChronologyError(row.id, f"is not the id of a version of point {row.number}")
-    act = acts.get(row.rival_of)
-    if act is None:
-        raise ChronologyError(row.id, f"rivals {row.rival_of}, which is no act")
-    if (row.edtf is None) != (row.calendar is None):
-        raise ChronologyError(row.id, "gives a date and its calendar together or not at all")
-    if (row.party is None) != (row.jointly_with is None):
-        raise ChronologyError(row.id, "names party and joint speakers together or not at all")
-    party = row.party or act.party
-    jointly_with = act.jointly_with if row.jointly_with is None else tuple(row.jointly_with)
-    _refuse_unknown(row.id, (party, *jointly_with), tables.parties)
-    _refuse_unknown(row.id, row.sources, tables.sources)
-    occurred = act.occurred
-    if row.edtf is not None and row.calendar is not None:
-        occurred = _occurred(row.id, row.edtf, row.calendar, row)
-    return RivalVersion(
-        id=row.id,
-        number=row.number,
-        point=row.point,
-        rival_of=act.id,
-        nature=act.nature,
-        headline=act.headline,
-        party=party,
-        jointly_with=jointly_with,
-        speaker=row.speaker or act.speaker,
-        addressees=act.addressees,
-        addressed=act.addressed,
-        text=row.text,
-        occurred=occurred,
-        own_date=row.edtf is not None,
-        languages=act.languages,
-        sources=tuple(row.sources),
-        certainty=row.certainty,
-        unchecked=_unchecked(row.sources, row.certainty),
-        why=row.why,
+def _conference(row: ConferenceFile) -> Conference:
+    return Conference(
+        slug=row.slug,
+        mode=row.mode,
+        kind=row.kind,
+        languages=tuple(row.languages),
+        title=row.title,
+        publicity=row.publicity,
+        rules=row.rules,
+        introduction=row.introduction,
     )
-
-
-def _parties_of(said: ReportedAct | RivalVersion) -> tuple[str, ...]:
-    return (said.party, *said.jointly_with, *said.addressees)
 
 
 def _sources(rows: dict[str, SourceRow], conference: ConferenceFile) -> tuple[Source, ...]:
@@ -329,10 +287,10 @@ def _sources(rows: dict[str, SourceRow], conference: ConferenceFile) -> tuple[So
     )
 
 
-def _treaties(rows: list[TreatyRow], tables: _Tables) -> tuple[SecretTreaty, ...]:
+def _treaties(rows: list[TreatyRow], tables: Tables) -> tuple[SecretTreaty, ...]:
     treaties = []
     for row in rows:
         codes = tuple(row.source.split(", "))
-        _refuse_unknown(f"secret-treaties.json, {row.title}", codes, tables.sources)
+        refuse_unknown(f"secret-treaties.json, {row.title}", codes, tables.sources)
         treaties.append(SecretTreaty(row.title, row.date, row.parties, row.subject, codes))
     return tuple(treaties)

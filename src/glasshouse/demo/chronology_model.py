@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from glasshouse.acts.edtf import OldStyleDay, Span, parse
+from glasshouse.demo.chronology_kinds import KindRow
 from glasshouse.demo.chronology_tables import Calendar, Certainty, Seen, Standing
 
 
@@ -54,7 +55,9 @@ class ReportedAct:
 
     `recorded_day` and `precision` are the date as the chronology gives it before `dates.json`
     refines it; `old_style` is its Julian name where the data has one. `unchecked` is true where
-    a source is general knowledge or the certainty is low, and pages must say so.
+    a source is general knowledge or the certainty is low, and pages must say so. ``entered_as`` is
+    the kind it is entered as; None: as a statement of its nature. ``paraphrases`` are further
+    texts, by language.
     """
 
     id: str
@@ -80,6 +83,8 @@ class ReportedAct:
     answers: str | None
     thread: str
     core: bool
+    entered_as: KindRow | None
+    paraphrases: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,35 @@ class RivalVersion:
     certainty: Certainty
     unchecked: bool
     why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherAct:
+    """What an act tells besides, entered by itself: an adjournment, a count of votes, a protest at
+    a signing. ``beside`` is that act; ``version_of`` an act of which it is another reading."""
+
+    id: str
+    beside: str
+    version_of: str | None
+    nature: str
+    party: str
+    jointly_with: tuple[str, ...]
+    speaker: str
+    addressees: tuple[str, ...]
+    addressed: str
+    text: str
+    occurred: Occurred
+    languages: tuple[str, ...]
+    sources: tuple[str, ...]
+    certainty: Certainty
+    unchecked: bool
+    answers: str | None
+    why: str | None
+    entered_as: KindRow | None
+
+
+Said = ReportedAct | RivalVersion | FurtherAct
+"""Whatever is entered as a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +179,13 @@ class Chronology:
     sources: tuple[Source, ...]
     acts: tuple[ReportedAct, ...]
     rivals: tuple[RivalVersion, ...]
+    further: tuple[FurtherAct, ...]
     treaties: tuple[SecretTreaty, ...]
 
-    def in_order(self) -> Iterator[ReportedAct | RivalVersion]:
-        """Every act in the order of entry, each followed by its rival versions."""
+    def in_order(self) -> Iterator[Said]:
+        """Every act in the order of entry, each followed by its rival versions and by what it tells
+        besides."""
         for act in self.acts:
             yield act
             yield from (rival for rival in self.rivals if rival.rival_of == act.id)
+            yield from (further for further in self.further if further.beside == act.id)

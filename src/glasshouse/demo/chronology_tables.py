@@ -46,7 +46,8 @@ Day = Annotated[
 ]
 # Not checked as a day here: the old calendar has days of its own. `chronology` computes it anew.
 OldStyle = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-ChronologyId = Annotated[str, StringConstraints(pattern=r"^[ar][0-9]{2}[a-z]?$")]
+ChronologyId = Annotated[str, StringConstraints(pattern=r"^[afr][0-9]{2}[a-z]?$")]
+Nature = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
 SourceCodes = Annotated[list[str], Field(min_length=1)]
 
 
@@ -112,7 +113,7 @@ class Speakers(Model):
 class NatureRow(Model):
     """A value of ``natures.json``, under the kind of act."""
 
-    nature: Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
+    nature: Nature
     headline: Words
 
 
@@ -142,6 +143,31 @@ class RivalRow(Model):
     sources: SourceCodes
     certainty: Certainty
     why: Words | None = None
+
+
+class FurtherRow(Model):
+    """A row of ``further.json``: what an act tells besides. What it leaves out is as there."""
+
+    id: ChronologyId
+    beside: ChronologyId
+    version_of: ChronologyId | None = None
+    nature: Nature | None = None
+    party: Slug | None = None
+    jointly_with: list[Slug] | None = None
+    speaker: Words | None = None
+    addressed_to: list[Slug] | None = None
+    addressed: Words | None = None
+    text: Words
+    edtf: str | None = None
+    calendar: Calendar | None = None
+    answers: ChronologyId | None = None
+    sources: SourceCodes | None = None
+    certainty: Certainty | None = None
+    why: Words | None = None
+
+
+Paraphrases = dict[ChronologyId, dict[Language, dict[str, Words]]]
+"""``paraphrases.json``: by act and language, the lines of a further text."""
 
 
 class TreatyRow(Model):

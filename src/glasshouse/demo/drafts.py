@@ -1,13 +1,11 @@
 """The chronology as acts: what the registry of the demo house says, before anybody signs it.
 
-Each function gives one ``Draft``. What points at something else takes the ids of acts that are
-written already, so the order of writing is the order of entry. Nothing is worked out here that the
-data does not say: sides of one sentence become sides of one sentence.
+Each function gives one ``Draft``; what the parties said is for ``reports``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +13,7 @@ from glasshouse.demo.chronology import (
     Chronology,
     Conference,
     Party,
-    ReportedAct,
-    RivalVersion,
+    Said,
     SecretTreaty,
     Source,
 )
@@ -33,7 +30,8 @@ act of their own; they stand in the note of this one."""
 class Draft:
     """An act to be written: kind, body, the lines of its text, where it is said, what it reports.
 
-    ``scope`` and the ids in ``body`` and ``reported`` are ids of acts.
+    ``scope``, ``capacity`` and the ids in ``body`` and ``reported`` are ids of acts. ``further``
+    holds the same lines in further languages.
     """
 
     kind: str
@@ -41,6 +39,8 @@ class Draft:
     lines: Mapping[str, str]
     scope: str | None = None
     reported: Mapping[str, Any] | None = None
+    further: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    capacity: str | None = None
 
 
 @dataclass
@@ -87,44 +87,7 @@ def reference(source: Source, conference: str) -> Draft:
     return Draft("document.refer", body, {"citation": source.citation}, conference)
 
 
-def statement(
-    said: ReportedAct | RivalVersion, entered: Entered, treaties: Sequence[str] = ()
-) -> Draft:
-    """A reported statement, or a rival version of one, linked to what is entered before it.
-
-    ``treaties`` are further paragraphs of its note.
-    """
-    lines = {"speaker": said.speaker, "text": said.text, "addressed": said.addressed}
-    if isinstance(said, RivalVersion):
-        answers, rival_of = [], entered.statements[said.rival_of]
-        note = _note_of_version(said)
-    else:
-        answers = [] if said.answers is None else [entered.statements[said.answers]]
-        rival_of = None
-        note = _note(said, treaties)
-    if note:
-        lines["note"] = note
-    if said.occurred.printed is not None:
-        lines["occurred_printed"] = said.occurred.printed
-    body = {
-        "nature": said.nature,
-        "answers": answers,
-        "addressees": [entered.parties[slug] for slug in said.addressees],
-        "jointly_with": [entered.parties[slug] for slug in said.jointly_with],
-        "rival_of": rival_of,
-        "languages": list(said.languages),
-        "lines": sorted(set(lines) - {"speaker", "text"}),
-    }
-    reported = {
-        "of": entered.parties[said.party],
-        "occurred": {"edtf": said.occurred.edtf, "calendar": said.occurred.calendar},
-        "sources": [entered.sources[code] for code in said.sources],
-        "certainty": said.certainty,
-    }
-    return Draft("statement.make", body, lines, entered.conference, reported)
-
-
-def treaties_of(said: ReportedAct | RivalVersion, chronology: Chronology) -> list[str]:
+def treaties_of(said: Said, chronology: Chronology) -> list[str]:
     """The secret treaties that stand in the note of a statement, as its paragraphs."""
     if said.id != PUBLICATION_OF_TREATIES:
         return []
@@ -136,17 +99,3 @@ def treaties_of(said: ReportedAct | RivalVersion, chronology: Chronology) -> lis
 def _paragraph(treaty: SecretTreaty, slugs: Mapping[str, str]) -> str:
     listed = ", ".join(slugs[code] for code in treaty.sources)
     return f"{treaty.title} ({treaty.dated}; {treaty.parties}): {treaty.subject} [{listed}]"
-
-
-def _note(act: ReportedAct, treaties: Sequence[str]) -> str:
-    paragraphs = [act.note] if act.note else []
-    if act.occurred.why is not None:
-        paragraphs.append(f"On the date: {act.occurred.why}")
-    if act.further_languages:
-        paragraphs.append("It was made in other languages too, which the source does not name.")
-    return "\n".join([*paragraphs, *treaties])
-
-
-def _note_of_version(version: RivalVersion) -> str:
-    point = f"The sources disagree here on: {version.point}."
-    return point if version.why is None else f"{point}\n{version.why}"

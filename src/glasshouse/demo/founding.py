@@ -18,15 +18,15 @@ HOUSE_LINES = {
     "name": "Glasshouse demonstration",
     "operator": "Whoever runs this copy, on their own machine. It is a demonstration: no "
     "secretariat and no government stands behind it.",
-    "interest": "None in the matter. The negotiation shown here is history; it serves to show "
-    "how such a site works, with every side treated alike.",
+    "interest": "None in the matter. One negotiation shown here is history, one is invented for "
+    "practice; both serve to show how such a site works, with every side treated alike.",
     "publicity": "Everything entered here is public to whoever can open this site. Nothing has "
     "been sealed by a witness: this copy has none, and its pages say so.",
 }
 REGISTRY_LINES = {"name": "Registry of this demonstration"}
 
 AUTHOR_QUOTA = 10_000
-"""Statements an author may make in a day; the registry enters some two hundred at once."""
+"""Statements an author may make in a day; the registry enters more than two hundred at once."""
 
 
 @dataclass(frozen=True)

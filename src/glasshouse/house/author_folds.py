@@ -243,7 +243,18 @@ def rotate_key(act: Act, body: KeyRotate, context: Context, facts: Facts) -> Out
     return Effective(
         [
             Put(replace(old, until=context.index, replaced_by=new)),
-            Put(key_fact(body.key, new, old.author, context.index, recovery=old.recovery)),
+            Put(
+                key_fact(
+                    body.key,
+                    new,
+                    old.author,
+                    context.index,
+                    recovery=old.recovery,
+                    # Threat: replaced by the recovery key, a delegate's key would come back as one
+                    # of the party's own.
+                    credential=old.credential,
+                )
+            ),
         ]
     )
 

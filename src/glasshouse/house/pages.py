@@ -163,6 +163,9 @@ class Lookup:
 
     def at(self, index: int) -> Recorded:
         """The same, by the entry's index."""
+        return self.once("at", str(index), lambda: self._at(index))
+
+    def _at(self, index: int) -> Recorded:
         found = entry_at(self.facts, index) if 0 <= index < self.context.size else None
         if found is None:
             raise NoSuchPage(f"this record has no entry {index}")

@@ -13,32 +13,43 @@ from glasshouse.house.pages import Context, NoSuchPage, PageModel, Sealed
 from glasshouse.pages.catalogue import all_pages, json_path
 from glasshouse.pages.check import CheckPage, check_page
 from glasshouse.pages.conference import ConferencePage, conference_page
+from glasshouse.pages.deadlines import DeadlinesPage, conference_deadlines, party_deadlines
 from glasshouse.pages.document import DocumentPage, document_page
 from glasshouse.pages.entries import EntriesPage, Filters, entries_page
 from glasshouse.pages.entry import EntryPage, entry_page
 from glasshouse.pages.front import FrontPage, front_page
+from glasshouse.pages.grid import GridFilters, GridPage, grid_page
+from glasshouse.pages.how import HowPage, how_page
 from glasshouse.pages.party import PartyPage, party_page
 
 __all__ = [
     "CheckPage",
     "ConferencePage",
     "Context",
+    "DeadlinesPage",
     "DocumentPage",
     "EntriesPage",
     "EntryPage",
     "Filters",
     "FrontPage",
+    "GridFilters",
+    "GridPage",
+    "HowPage",
     "NoSuchPage",
     "PageModel",
     "PartyPage",
     "Sealed",
     "all_pages",
     "check_page",
+    "conference_deadlines",
     "conference_page",
     "document_page",
     "entries_page",
     "entry_page",
     "front_page",
+    "grid_page",
+    "how_page",
     "json_path",
+    "party_deadlines",
     "party_page",
 ]

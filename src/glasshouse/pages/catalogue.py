@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -14,17 +14,34 @@ from glasshouse.acts.words import Words
 from glasshouse.archive.facts import Document
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import PageModel
+from glasshouse.pages.answering import answering_pages
 from glasshouse.pages.check import check_page
 from glasshouse.pages.conference import conference_page
+from glasshouse.pages.deadlines import conference_deadlines, party_deadlines
 from glasshouse.pages.document import document_page
 from glasshouse.pages.entries import entries_page
 from glasshouse.pages.entry import entry_page
 from glasshouse.pages.front import front_page
+from glasshouse.pages.grid import grid_page
+from glasshouse.pages.how import how_page
 from glasshouse.pages.party import party_page
+from glasshouse.pages.proposal import proposal_pages
 
 F = TypeVar("F", bound=Fact)
 MakePage = Callable[[], PageModel]
 _CHUNK = 500
+
+#: The pages of a conference and of a party, by what follows its address.
+CONFERENCE_PAGES: Mapping[str, Callable[..., PageModel]] = {
+    "": conference_page,
+    "/grid": grid_page,
+    "/how": how_page,
+    "/deadlines": conference_deadlines,
+}
+PARTY_PAGES: Mapping[str, Callable[..., PageModel]] = {
+    "": party_page,
+    "/deadlines": party_deadlines,
+}
 
 
 def all_pages(
@@ -37,19 +54,23 @@ def all_pages(
     """The path of every page of the house at this size, and how to make it.
 
     Nothing is made before it is asked for. Of pages with a query there is the first: the newest
-    entries, a conference from its beginning. ``digest`` is the running digest, for the check page.
+    entries, a conference from its beginning, a grid without filters. ``digest`` is the running
+    digest, for the check page.
     """
     yield "/", partial(front_page, facts, context, words)
     yield "/entries/", partial(entries_page, facts, context, words)
     yield "/check", partial(check_page, facts, context, words, digest)
     for conference in _every(facts, Conference, "all", "", lambda each: each.slug):
-        yield (
-            f"/conferences/{conference.slug}",
-            partial(conference_page, facts, context, words, conference.slug),
-        )
+        address = f"/conferences/{conference.slug}"
+        for rest, make in CONFERENCE_PAGES.items():
+            yield f"{address}{rest}", partial(make, facts, context, words, conference.slug)
+        yield from answering_pages(facts, context, words, conference)
+        yield from proposal_pages(facts, context, words, conference)
     for role in (OFFICE, PARTY):
         for author in _every(facts, Author, "role", role, lambda each: each.slug):
-            yield f"/parties/{author.slug}", partial(party_page, facts, context, words, author.slug)
+            address = f"/parties/{author.slug}"
+            for rest, make in PARTY_PAGES.items():
+                yield f"{address}{rest}", partial(make, facts, context, words, author.slug)
     for document in _every(facts, Document, "all", "", lambda each: each.slug):
         yield (
             f"/documents/{document.slug}",

@@ -26,7 +26,7 @@ from glasshouse.house.pages import (
     context_of,
 )
 from glasshouse.kinds import REGISTRY
-from glasshouse.parley.acts import Nature
+from glasshouse.parley.acts import KindNature, Nature
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import ConfRef, Row, conference_ref, fetch_conferences, fetch_rows, row
 
@@ -36,7 +36,7 @@ CHOICES = 200
 _CHUNK = 100
 
 KINDS = sorted({kind.name for version in REGISTRY.versions for kind in REGISTRY.kinds(version)})
-NATURES: tuple[str, ...] = get_args(Nature)
+NATURES: tuple[str, ...] = tuple(sorted((*get_args(Nature), *get_args(KindNature))))
 
 
 class Filters(PageModel):
@@ -103,7 +103,7 @@ class _Found:
 class _Listing:
     """One listing to walk, and what else an entry on it must be."""
 
-    walk: Callable[[str | None, str | None, bool], list[Recorded]]
+    walk: Callable[[str | None, str | None, bool, int], list[Recorded]]
     fits: Callable[[Recorded], bool]
 
 
@@ -138,14 +138,15 @@ def _walk(
 
 
 def _steps(listing: _Listing, size: int, start: int, descending: bool) -> Iterator[Recorded]:
-    place = sortable(start)
+    # Mostly all of a listing fits, and one more than is shown tells whether there is more.
+    place, limit = sortable(start), ITEMS + 1
     while True:
         after, before = (None, place) if descending else (place, sortable(size))
-        chunk = listing.walk(after, before, descending)
+        chunk = listing.walk(after, before, descending, limit)
         yield from chunk
-        if len(chunk) < _CHUNK:
+        if len(chunk) < limit:
             return
-        place = sortable(chunk[-1].index)
+        place, limit = sortable(chunk[-1].index), _CHUNK
 
 
 def _listing(facts: Facts, filters: Filters) -> _Listing:
@@ -181,15 +182,15 @@ def _listing(facts: Facts, filters: Filters) -> _Listing:
 
 def _recorded(
     facts: Facts, index: str, value: str
-) -> Callable[[str | None, str | None, bool], list[Recorded]]:
-    def walk(after: str | None, before: str | None, descending: bool) -> list[Recorded]:
+) -> Callable[[str | None, str | None, bool, int], list[Recorded]]:
+    def walk(after: str | None, before: str | None, descending: bool, limit: int) -> list[Recorded]:
         return facts.find(
             Recorded,
             index,
             value,
             after=after,
             before=before,
-            limit=_CHUNK,
+            limit=limit,
             descending=descending,
         )
 
@@ -198,15 +199,15 @@ def _recorded(
 
 def _statements(
     facts: Facts, nature: str
-) -> Callable[[str | None, str | None, bool], list[Recorded]]:
-    def walk(after: str | None, before: str | None, descending: bool) -> list[Recorded]:
+) -> Callable[[str | None, str | None, bool, int], list[Recorded]]:
+    def walk(after: str | None, before: str | None, descending: bool, limit: int) -> list[Recorded]:
         statements = facts.find(
             Statement,
             "nature",
             nature,
             after=after,
             before=before,
-            limit=_CHUNK,
+            limit=limit,
             descending=descending,
         )
         found = facts.get_many(Recorded, [statement.id for statement in statements])

@@ -6,16 +6,26 @@ Besides the facts this page reads the entry itself, whose bytes are the record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from glasshouse.acts.authors import HOUSE, OFFICE, Author, Key
+from glasshouse.acts.authors import (
+    HOUSE,
+    OFFICE,
+    TAKING_A_SEAT,
+    Author,
+    Credential,
+    Key,
+    key_fact,
+)
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.recorded import Recorded
+from glasshouse.acts.registry import Kind
+from glasshouse.acts.signatures import key_id
 from glasshouse.acts.words import Text
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.archive.pages import DocRef, document_refs, fetch_documents
@@ -33,6 +43,7 @@ from glasshouse.house.pages import (
 )
 from glasshouse.kinds import REGISTRY
 from glasshouse.pages.particulars import Particular, particulars
+from glasshouse.parley.corrections.pages import CorrectionPiece, correction_piece, corrections_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import Link, Row, fetch_entries, fetch_rows, link, links, row
 
@@ -44,7 +55,14 @@ class Capacity(PageModel):
     """In what capacity its author said it."""
 
     code: Literal[
-        "own_key", "house_key", "office", "transcriber", "new_key", "recovery_key", "credential"
+        "own_key",
+        "house_key",
+        "office",
+        "transcriber",
+        "new_key",
+        "recovery_key",
+        "credential",
+        "seat",
     ]
     office: PartyRef | None
 
@@ -142,6 +160,7 @@ class EntryPage(PageModel):
     signers: list[Signer]
     effect: Effect
     withheld: list[WithheldText]
+    corrections: list[CorrectionPiece]
     neighbours: Neighbours
     check: CheckData
 
@@ -168,6 +187,7 @@ def entry_page(
     answering = facts.find(Statement, "answers", recorded.id, limit=LINKS)
     versions = facts.find(Statement, "rival", recorded.id, limit=LINKS)
     withholdings = facts.find(Withholding, "act", recorded.id, limit=WITHHOLDINGS)
+    corrections = corrections_of(facts, recorded.id)
     lookup.know([*answering, *versions])
     fetch_rows(lookup, [recorded.id])
     fetch_entries(
@@ -175,6 +195,7 @@ def entry_page(
         [
             *(each.id for each in (*answering, *versions)),
             *(each.id for each in withholdings),
+            *(each.id for each in corrections),
             *(() if statement is None else statement.answers),
             *(() if statement is None or statement.rival_of is None else [statement.rival_of]),
         ],
@@ -202,12 +223,13 @@ def entry_page(
         rivals=links(lookup, [each.id for each in versions]),
         jointly_with=[] if statement is None else lookup.parties(statement.jointly_with),
         sources=[] if statement is None else document_refs(lookup, statement.sources),
-        signers=[_signer(lookup, signer, recorded) for signer in entry.act.envelope.signers],
+        signers=[_signer(lookup, signer, recorded, entry) for signer in entry.act.envelope.signers],
         effect=Effect(
             outcome="effective" if recorded.effect is None else "without_effect",
             code=recorded.effect,
         ),
         withheld=[_withheld(lookup, each) for each in withholdings],
+        corrections=[correction_piece(lookup, each) for each in corrections],
         neighbours=_neighbours(lookup, recorded),
         check=CheckData(
             index=recorded.index,
@@ -227,6 +249,12 @@ def _capacity(lookup: Lookup, recorded: Recorded, entry: Entry) -> Capacity:
         return Capacity(code="house_key", office=None)
     if entry.act.by is None:
         return Capacity(code="new_key", office=None)
+    if recorded.kind == TAKING_A_SEAT:
+        return Capacity(code="seat", office=None)
+    if recorded.capacity is not None:
+        credential = lookup.get(Credential, recorded.capacity)
+        seated = credential is not None and credential.seat
+        return Capacity(code="seat" if seated else "credential", office=None)
     keys = (lookup.get(Key, signer) for signer in entry.act.envelope.signers)
     # A key brought in by this very act signs too, but it is not by its authority that it is said.
     known = [key for key in keys if key is not None and key.since < recorded.index]
@@ -257,17 +285,25 @@ def _texts(
 
 
 def _ordered(entry: Entry, given: dict[str, str]) -> Sequence[str]:
-    """The lines in the order of the kind: any version of the rules that reads the act will do."""
+    """The lines in the order of the kind."""
+    kind, body = _read(entry)
+    if kind is None:
+        return sorted(given)
+    lines = [line for line in kind.lines(body) if line in given]
+    return [*lines, *sorted(set(given) - set(lines))]
+
+
+def _read(entry: Entry) -> tuple[Kind | None, Any]:
+    """The kind and the body of an act: any version of the rules that reads it will do."""
     for version in reversed(REGISTRY.versions):
         kind = REGISTRY.kind(version, entry.act.kind)
         if kind is None:
             continue
         try:
-            lines = [line for line in kind.lines(kind.read(entry.act)) if line in given]
+            return kind, kind.read(entry.act)
         except ValidationError:
             continue
-        return [*lines, *sorted(set(given) - set(lines))]
-    return sorted(given)
+    return None, None
 
 
 def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
@@ -282,10 +318,8 @@ def _owed(lookup: Lookup, recorded: Recorded) -> list[Owed]:
     ]
 
 
-def _signer(lookup: Lookup, signer: str, recorded: Recorded) -> Signer:
-    key = lookup.get(Key, signer)
-    if key is None:
-        raise NoSuchPage(f"no key on this record is {signer}")
+def _signer(lookup: Lookup, signer: str, recorded: Recorded, entry: Entry) -> Signer:
+    key = lookup.get(Key, signer) or _unregistered(signer, recorded, entry)
     suspect = key.suspect_from
     return Signer.model_validate(
         {
@@ -298,6 +332,15 @@ def _signer(lookup: Lookup, signer: str, recorded: Recorded) -> Signer:
             "disputed": suspect is not None and recorded.received >= suspect,
         }
     )
+
+
+def _unregistered(signer: str, recorded: Recorded, entry: Entry) -> Key:
+    """A key that an act brought along and that was never registered: the act has no effect."""
+    kind, body = _read(entry)
+    for new in () if kind is None else kind.new_keys(body):
+        if key_id(new.key) == signer:
+            return key_fact(new.key, signer, recorded.author, recorded.index)
+    raise NoSuchPage(f"no key on this record is {signer}")
 
 
 def _withheld(lookup: Lookup, withholding: Withholding) -> WithheldText:

@@ -1,9 +1,9 @@
-"""The front page, and how a conference is led with wherever it is shown."""
+"""The front page: the negotiation with the nearest deadline, the newest entries, and the others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import date
 
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
@@ -11,7 +11,6 @@ from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import (
-    COUNTED,
     COUNTED_BESIDE,
     Context,
     Lookup,
@@ -19,128 +18,95 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
-from glasshouse.parley.facts import Answered, Presence, Statement
-from glasshouse.parley.pages import (
-    ConfRef,
-    Link,
-    Row,
-    conference_ref,
-    fetch_conferences,
-    fetch_entries,
-    fetch_rows,
-    link,
-    row,
-)
+from glasshouse.pages.history import HistoryLead, history_lead
+from glasshouse.pages.leads import ConferenceLead, conference_leads
+from glasshouse.pages.negotiation import is_open
+from glasshouse.pages.timeline import Timeline, days_of, lead_on
+from glasshouse.parley.pages import Row, conference_ref, fetch_conferences, fetch_rows, row
+from glasshouse.parley.sessions import Owed, Session
+from glasshouse.parley.speaking import TRANSCRIPT
 
 ANNOUNCE = "conference.announce"
 LATEST = 5
 OTHERS = 24
 #: How far back the front page looks for the conference that spoke last.
 LOOKED_BACK = 50
+#: How many of the nearest deadlines are weighed for one of a negotiation that is open.
+DEADLINES = 50
 
 
-class ConferenceLead(PageModel):
-    """What a reader should know first of a conference. Counts end at 1000, and at 100 where
-    conferences stand in a list; ``first`` and ``last`` go by date of history, else by entry."""
+class HistoryCard(PageModel):
+    """A reconstructed negotiation as it stood by the end of the day ``on``, or at its end."""
 
-    conference: ConfRef
-    kind: Literal["peace", "bargaining", "federation", "treaty_review"]
-    statements: int
-    answered: int
-    first: Link | None
-    last: Link | None
-    parties: int
+    lead: ConferenceLead
+    history: HistoryLead
+    on: str | None
+    uncertain: int
+    first_day: str | None
+    last_day: str | None
 
 
 class FrontPage(PageModel):
-    """The conference that spoke last, the newest entries, the other conferences."""
+    """The open negotiation with the nearest deadline, the newest entries, a negotiation of history
+    on a day, the other negotiations."""
 
     context: Context
     lead: ConferenceLead | None
     latest: list[Row]
+    history: HistoryCard | None
     others: list[ConferenceLead]
 
 
-def front_page(facts: Facts, context: PageContext, words: Words) -> FrontPage:
-    """The front page; NoSuchPage while the record is empty."""
+def front_page(
+    facts: Facts, context: PageContext, words: Words, *, on: date | None = None
+) -> FrontPage:
+    """The front page, with history on the day ``on``; NoSuchPage while the record is empty."""
     lookup = Lookup(facts, context, words)
     newest = facts.find(
         Recorded, "all", before=sortable(context.size), limit=LOOKED_BACK, descending=True
     )
-    conferences = facts.find(Conference, "all", limit=OTHERS + 1)
+    conferences = facts.find(Conference, "all", limit=OTHERS + 2)
     lookup.know(conferences)
+    lookup.fetch(Session, [each.id for each in conferences])
     fetch_conferences(lookup, [each.id for each in conferences])
     leading = _leading(lookup, newest)
-    others = [each for each in conferences if leading is None or each.id != leading.id]
-    ordered = sorted(
-        others, key=lambda each: alphabetical(conference_ref(lookup, each.id).title, each.slug)
-    )[:OTHERS]
+    past = next((each for each in conferences if each.mode == TRANSCRIPT), None)
+    shown = {each.id for each in (leading, past) if each is not None}
     lookup.know(newest)
     fetch_rows(lookup, [recorded.id for recorded in newest[:LATEST]])
-    lead = None if leading is None else conference_leads(lookup, [leading])[0]
     return FrontPage(
         context=context_of(lookup),
-        lead=lead,
+        lead=None if leading is None else conference_leads(lookup, [leading])[0],
         latest=[row(lookup, recorded) for recorded in newest[:LATEST]],
-        others=conference_leads(lookup, ordered, COUNTED_BESIDE),
+        history=None if past is None else _history(lookup, past, on),
+        others=_others(lookup, [each for each in conferences if each.id not in shown]),
     )
 
 
-def conference_leads(
-    lookup: Lookup, conferences: Sequence[Conference], bound: int = COUNTED
-) -> list[ConferenceLead]:
-    """Conferences as they stand, all dates of history together; counts end at ``bound``."""
-    facts, places = lookup.facts, [each.id for each in conferences]
-    statements = count_statements(facts, places, bound=bound)
-    answered = facts.count_many(Answered, "conference", places, limit=bound)
-    parties = facts.count_many(Presence, "conference", places, limit=bound)
-    first = facts.find_many(Statement, "timeline", places, limit=1)
-    last = facts.find_many(Statement, "timeline", places, limit=1, descending=True)
-    ends = [
-        statement for found in (first, last) for listed in found.values() for statement in listed
-    ]
-    lookup.know(ends)
-    fetch_conferences(lookup, places)
-    fetch_entries(lookup, [end.id for end in ends])
-    return [
-        ConferenceLead.model_validate(
-            {
-                "conference": conference_ref(lookup, each.id),
-                "kind": each.subject,
-                "statements": statements[each.id],
-                "answered": answered[each.id],
-                "first": link(lookup, first[each.id][0].id) if first[each.id] else None,
-                "last": link(lookup, last[each.id][0].id) if last[each.id] else None,
-                "parties": parties[each.id],
-            }
-        )
-        for each in conferences
-    ]
-
-
-def count_statements(
-    facts: Facts, conferences: Sequence[str], *, before: str | None = None, bound: int = COUNTED
-) -> dict[str, int]:
-    """How many statements of each conference have a place in time, further versions of one not
-    counted; at most ``bound``. ``before`` bounds the place.
-
-    Versions are few. Where there are ``bound`` of them as well, fewer may be told than there are.
-    """
-    versions = facts.count_many(
-        Statement, "placed_versions", conferences, before=before, limit=bound
+def _others(lookup: Lookup, conferences: Sequence[Conference]) -> list[ConferenceLead]:
+    ordered = sorted(
+        conferences, key=lambda each: alphabetical(conference_ref(lookup, each.id).title, each.slug)
     )
-    placed = facts.count_many(
-        Statement,
-        "timeline",
-        conferences,
-        before=before,
-        limit=bound + max(versions.values(), default=0),
+    return conference_leads(lookup, ordered[:OTHERS], COUNTED_BESIDE)
+
+
+def _history(lookup: Lookup, conference: Conference, on: date | None) -> HistoryCard:
+    timeline = Timeline.of(lookup.facts, conference.id, on)
+    first_day, last_day = days_of(lookup.facts, conference.id)
+    return HistoryCard(
+        lead=lead_on(lookup, conference, timeline),
+        history=history_lead(lookup, conference, on),
+        on=None if on is None else on.isoformat(),
+        uncertain=timeline.uncertain(),
+        first_day=first_day,
+        last_day=last_day,
     )
-    return {each: min(placed[each] - versions[each], bound) for each in conferences}
 
 
 def _leading(lookup: Lookup, newest: list[Recorded]) -> Conference | None:
-    """The conference that was last spoken in; else the one announced last."""
+    """The open negotiation with the nearest deadline; without one, the open negotiation that was
+    last spoken in, else the one announced last."""
+    due = lookup.facts.find(Owed, "all", after=sortable(lookup.context.time + 1), limit=DEADLINES)
     announced = lookup.facts.find(
         Recorded,
         "kind",
@@ -149,5 +115,10 @@ def _leading(lookup: Lookup, newest: list[Recorded]) -> Conference | None:
         limit=LOOKED_BACK,
         descending=True,
     )
-    places = [*(each.scope for each in newest), *(each.id for each in announced)]
-    return next(iter(lookup.fetch(Conference, places)), None)
+    places = [
+        *(each.conference for each in due),
+        *(each.scope for each in newest),
+        *(each.id for each in announced),
+    ]
+    lookup.fetch(Session, places)
+    return next((each for each in lookup.fetch(Conference, places) if is_open(lookup, each)), None)

@@ -15,16 +15,18 @@ from glasshouse.acts.recorded import Recorded
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words, alphabetical, cut
 from glasshouse.parley.pages import Link, fetch_entries, link
-from glasshouse.parley.propositions.facts import OPEN, Position, Proposition, Version
-from glasshouse.parley.propositions.standing import ArticleStanding, Cell, Standing, standing
+from glasshouse.parley.propositions.facts import AGREED, OPEN, Position, Proposition, Version
+from glasshouse.parley.propositions.standing import Standing, standing
 from glasshouse.parley.sessions import ENDED, Owed, Participation, Session, owing
 
 #: What happens next: this many dated lines.
 NEXT = 5
 #: How many proposals of a conference are weighed for its figures; the newest come first.
 WEIGHED = 50
-#: How many late answers are counted; this many means so many or more.
-LATE = 100
+#: How many of its newest open proposals are looked at to tell whether one stands alone.
+LOOKED_AT = 5
+#: How many parties a proposal can be addressed to.
+ADDRESSEES = 32
 HEADING = 160
 
 SessionState = Literal["announced", "convened", "in_session", "suspended", "closed", "abandoned"]
@@ -81,13 +83,13 @@ class Negotiation(PageModel):
 
     ``about`` is the proposal that the sentence is about: the one with the nearest deadline, else
     the newest that is open, else the newest. ``agreed`` of its ``articles`` are agreed between its
-    parties (``between``: its sponsor first). ``alone`` tells that no other proposal is open.
-    ``awaited`` is the answer that is due next, or that is latest late where none is due any more.
+    parties (``between``: its sponsor first). ``alone`` tells that no other proposal is open, but
+    for those that counter one. ``awaited`` is the answer that is due next; where none is due any
+    more, the one that was due last.
     ``stale`` is true of a practice negotiation whose deadlines have all passed.
     """
 
     session: SessionState
-    since_ms: int | None
     about: ProposalRef | None
     between: list[PartyRef]
     articles: int
@@ -99,11 +101,13 @@ class Negotiation(PageModel):
 
 @dataclass(frozen=True)
 class Weighed:
-    """A proposal with all that its standing follows from."""
+    """A proposal with its newest version and its standing; ``counters`` is the proposal that it is
+    a counter-proposal to."""
 
     proposition: Proposition
     version: Version
     standing: Standing
+    counters: str | None
 
 
 def negotiations(lookup: Lookup, conferences: Sequence[Conference]) -> dict[str, Negotiation]:
@@ -111,19 +115,15 @@ def negotiations(lookup: Lookup, conferences: Sequence[Conference]) -> dict[str,
     ids = [each.id for each in conferences]
     nearest = _nearest(lookup, ids)
     newest = _newest_proposals(lookup, ids)
+    owed = [each for found in nearest.values() for each in found]
+    subjects(lookup, owed)
     abouts = {each: _about(lookup, nearest[each], newest[each]) for each in ids}
     weighed = weigh(lookup, [about for about in abouts.values() if about is not None])
-    fetch_awaited(lookup, [each for found in nearest.values() for each in found], weighed)
-    sessions = {each.conference: each for each in lookup.fetch(Session, ids)}
+    fetch_awaited(lookup, owed, weighed)
+    lookup.fetch(Session, ids)
     return {
         each.id: _negotiation(
-            lookup,
-            each,
-            sessions.get(each.id),
-            nearest[each.id],
-            newest[each.id],
-            weighed.get(abouts[each.id].id) if abouts[each.id] is not None else None,  # type: ignore[union-attr]
-            weighed,
+            lookup, each, nearest[each.id], newest[each.id], abouts[each.id], weighed
         )
         for each in conferences
     }
@@ -136,6 +136,28 @@ def is_open(lookup: Lookup, conference: Conference) -> bool:
     return conference.mode != "transcript" and not ended
 
 
+def weighed_of(lookup: Lookup, conference: str) -> list[Weighed]:
+    """The newest proposals of a conference with their standing, by number."""
+    found = lookup.facts.find(Proposition, "conference", conference, limit=WEIGHED, descending=True)
+    lookup.know(found)
+    return list(weigh(lookup, found[::-1]).values())
+
+
+def counted_articles(weighed: Sequence[Weighed]) -> tuple[int, int, int]:
+    """How many articles are agreed, open and owed, in proposals that are open or agreed.
+
+    A counter-proposal speaks of the same articles as what it counters, so it is counted only where
+    that stands no longer.
+    """
+    alive = {each.proposition.id: each for each in weighed if each.standing.state in (OPEN, AGREED)}
+    counted = [each.standing for each in alive.values() if each.counters not in alive]
+    return (
+        sum(each.agreed for each in counted),
+        sum(each.open for each in counted),
+        sum(each.owed for each in counted),
+    )
+
+
 def what_is_next(lookup: Lookup, conference: str, limit: int = NEXT) -> list[Owed]:
     """What is awaited in a conference, the next due first, at last what has no deadline."""
     return _due_after(lookup, [conference], limit)[conference]
@@ -143,41 +165,47 @@ def what_is_next(lookup: Lookup, conference: str, limit: int = NEXT) -> list[Owe
 
 def what_is_late(lookup: Lookup, conference: str, limit: int = NEXT) -> list[Owed]:
     """What was due and has not been given, the longest late first."""
-    return lookup.facts.find(
-        Owed, "conference", conference, before=_after_now(lookup), limit=limit
-    )
+    return lookup.facts.find(Owed, "conference", conference, before=_after_now(lookup), limit=limit)
 
 
 def weigh(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[str, Weighed]:
     """The standing of these proposals at the page's time, by their ids."""
     listed = list(propositions)
     ids = [each.id for each in listed]
-    lookup.fetch(Version, [each.current for each in listed])
-    positions = lookup.facts.find_many(Position, "proposition", ids)
-    pairs = [(each, party) for each in listed for party in each.addressees]
-    lookup.fetch(Owed, [f"{each.id}/{party}" for each, party in pairs])
-    lookup.fetch(Participation, [f"{each.conference}/{party}" for each, party in pairs])
-    found = {}
-    for each in listed:
-        version = lookup.get(Version, each.current)
-        if version is None:
-            raise LookupError(f"proposal {each.id} has no version {each.current}")
-        owed = [lookup.get(Owed, f"{each.id}/{party}") for party in each.addressees]
-        places = [f"{each.conference}/{party}" for party in each.addressees]
-        joined = [lookup.get(Participation, place) for place in places]
-        found[each.id] = Weighed(
-            each,
+    lookup.fetch(Version, [act for each in listed for act in (each.current, each.responds_to)])
+    versions = lookup.fetch(Version, [each.current for each in listed])
+    positions = lookup.facts.find_many(Position, "proposition", ids, limit=ADDRESSEES)
+    lookup.fetch(Participation, [place for each in listed for place in _places(each)])
+    return {
+        proposition.id: Weighed(
+            proposition,
             version,
             standing(
-                each,
+                proposition,
                 version,
-                positions[each.id],
-                [known for known in owed if known is not None],
-                [known for known in joined if known is not None],
+                positions[proposition.id],
+                participations(lookup, proposition),
                 lookup.context.time,
             ),
+            _countered(lookup, proposition),
         )
-    return found
+        for proposition, version in zip(listed, versions, strict=True)
+    }
+
+
+def _countered(lookup: Lookup, proposition: Proposition) -> str | None:
+    act = proposition.responds_to
+    version = None if act is None else lookup.get(Version, act)
+    return None if version is None else version.proposition
+
+
+def participations(lookup: Lookup, proposition: Proposition) -> dict[str, Participation]:
+    """Where the addressees of a proposal stand to its conference."""
+    return {each.party: each for each in lookup.fetch(Participation, _places(proposition))}
+
+
+def _places(proposition: Proposition) -> list[str]:
+    return [f"{proposition.conference}/{party}" for party in proposition.addressees]
 
 
 def fetch_proposals(lookup: Lookup, propositions: Iterable[Proposition]) -> None:
@@ -186,9 +214,12 @@ def fetch_proposals(lookup: Lookup, propositions: Iterable[Proposition]) -> None
     lookup.know(listed)
     versions = lookup.fetch(Recorded, [each.current for each in listed])
     lookup.fetch_words(versions)
-    lookup.fetch_parties(
-        dict.fromkeys(party for each in listed for party in (each.sponsor, *each.addressees))
-    )
+    lookup.fetch_parties(dict.fromkeys(party for each in listed for party in parties_of(each)))
+
+
+def parties_of(proposition: Proposition) -> tuple[str, ...]:
+    """Who proposes and who is asked."""
+    return (proposition.sponsor, *proposition.jointly_with, *proposition.addressees)
 
 
 def proposal_ref(lookup: Lookup, proposition: Proposition) -> ProposalRef:
@@ -256,29 +287,20 @@ def awaited(lookup: Lookup, owed: Owed, weighed: Mapping[str, Weighed]) -> Await
 
 def subjects(lookup: Lookup, owed: Iterable[Owed]) -> list[Proposition]:
     """The proposals among what is awaited, each once."""
-    return lookup.fetch(
-        Proposition, [each.subject for each in owed if each.what == "proposition"]
-    )
+    return lookup.fetch(Proposition, [each.subject for each in owed if each.what == "proposition"])
 
 
 def _unanswered(lookup: Lookup, weighed: Weighed, party: str) -> list[ArticleRef]:
     """The articles on which a party's answer is awaited; none where it has answered nothing."""
-    missing = [
-        article.eid
-        for article in weighed.standing.articles
-        if any(cell.party == party and awaits(cell) for cell in article.cells)
-    ]
-    if len(missing) == len(weighed.standing.articles):
+    articles = weighed.standing.articles
+    missing = []
+    for article in articles:
+        cell = article.cell(party)
+        if cell is not None and cell.awaiting is not None:
+            missing.append(article.eid)
+    if len(missing) == len(articles):
         return []
     return [article_ref(lookup, weighed.version, eid) for eid in missing]
-
-
-AWAITING = frozenset({"asked", "owes", "late", "no_answer", "stale"})
-
-
-def awaits(cell: Cell) -> bool:
-    """Whether a party has yet to answer on an article."""
-    return cell.code in AWAITING
 
 
 def _after_now(lookup: Lookup) -> str:
@@ -306,9 +328,9 @@ def _nearest(lookup: Lookup, conferences: Sequence[str]) -> dict[str, list[Owed]
 def _newest_proposals(
     lookup: Lookup, conferences: Sequence[str]
 ) -> dict[str, tuple[list[Proposition], list[Proposition]]]:
-    """Of each conference its newest open proposals, two at most, and its newest of all."""
+    """Of each conference its newest open proposals, and its newest of all."""
     opened = lookup.facts.find_many(
-        Proposition, "open", conferences, limit=2, descending=True
+        Proposition, "open", conferences, limit=LOOKED_AT, descending=True
     )
     newest = lookup.facts.find_many(
         Proposition, "conference", conferences, limit=1, descending=True
@@ -328,12 +350,13 @@ def _about(
 def _negotiation(
     lookup: Lookup,
     conference: Conference,
-    session: Session | None,
     nearest: list[Owed],
     newest: tuple[list[Proposition], list[Proposition]],
-    about: Weighed | None,
+    proposal: Proposition | None,
     weighed: Mapping[str, Weighed],
 ) -> Negotiation:
+    session = lookup.get(Session, conference.id)
+    about = None if proposal is None else weighed[proposal.id]
     opened, listed = newest
     owed = nearest[0] if nearest else None
     time = lookup.context.time
@@ -344,21 +367,22 @@ def _negotiation(
         if about is None
         else [
             about.proposition.sponsor,
-            *sorted(
-                about.proposition.addressees,
-                key=lambda each: _name(lookup, each),
-            ),
+            *about.proposition.jointly_with,
+            *sorted(about.proposition.addressees, key=lambda each: _name(lookup, each)),
         ]
     )
     return Negotiation.model_validate(
         {
             "session": state,
-            "since_ms": None if session is None else lookup.at(session.since).received,
             "about": None if about is None else proposal_ref(lookup, about.proposition),
             "between": lookup.parties(between),
             "articles": 0 if about is None else len(about.standing.articles),
             "agreed": 0 if about is None else about.standing.agreed,
-            "alone": len(opened) < 2,
+            "alone": not any(
+                each.responds_to is None and each.id != about.proposition.id for each in opened
+            )
+            if about is not None
+            else True,
             "awaited": None if owed is None else awaited(lookup, owed, weighed),
             "stale": conference.mode == "practice"
             and state not in ENDED
@@ -371,15 +395,3 @@ def _negotiation(
 def _name(lookup: Lookup, party: str) -> tuple[str, str]:
     found = lookup.party(party)
     return ("", "") if found is None else alphabetical(found.name, found.slug)
-
-
-__all__ = [
-    "AWAITING",
-    "OPEN",
-    "ArticleRef",
-    "ArticleStanding",
-    "Awaited",
-    "Negotiation",
-    "ProposalRef",
-    "Weighed",
-]

@@ -17,6 +17,8 @@ from glasshouse.acts.signatures import key_id
 from glasshouse.house.pages import Lookup, PageModel, PartyRef
 from glasshouse.parley.folds import STATEMENT
 from glasshouse.parley.pages import Link, link
+from glasshouse.parley.principles.folds import ASSENT_STATES
+from glasshouse.parley.propositions.standing import DOES
 
 Body = dict[str, Any]
 
@@ -178,9 +180,165 @@ def _languages(lookup: Lookup, body: Body) -> Iterator[Particular]:
         yield Particular(code="language", value=language)
 
 
+def _declared(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "principles")
+    yield from _told(body)
+
+
+def _assented(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "declaration", body["declaration"])
+    yield Particular(code="assent", value=ASSENT_STATES[body["mode"]])
+    yield from _told(body)
+
+
+def _question(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _deadlines(body, "due")
+    yield from _told(body)
+
+
+def _question_answer(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "question", body["question"])
+    yield from _values(body, "branch")
+    yield from _told(body)
+
+
+def _agreement(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for party in body["parties"]:
+        yield from _party(lookup, "party", party)
+    for code in ("front", "refers_to_front", "version"):
+        yield from _link(lookup, code, body[code])
+    yield from _deadlines(body, "effective", "ends")
+    yield from _told(body)
+
+
+def _proposal(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for code in ("proposition", "front", "responds_to"):
+        yield from _link(lookup, code, body.get(code))
+    yield from _deadlines(body, "due")
+    if body["due"] is not None:
+        yield from _values(body, "on_silence")
+    yield Particular(code="articles", value=str(len(body["articles"])))
+    same = [each["eid"] for each in body["articles"] if each["same_as"] is not None]
+    yield from _numbers("article_unchanged", same)
+    yield from _told(body)
+
+
+def _more_time(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "version", body["version"])
+    yield from _deadlines(body, "due")
+
+
+def _answer(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "version", body["version"])
+    if not body["articles"]:
+        yield Particular(code="answer", value=DOES[body["answer"]])
+    for answer, does in DOES.items():
+        eids = [each["eid"] for each in body["articles"] if each["answer"] == answer]
+        yield from _numbers(f"article_{does}", eids)
+    yield from _told(body)
+
+
+def _numbers(code: str, eids: list[str]) -> Iterator[Particular]:
+    """Articles by their numbers."""
+    if eids:
+        yield Particular(code=code, value=", ".join(eid.removeprefix("art_") for eid in eids))
+
+
+def _pointing(*codes: str) -> Callable[[Lookup, Body], Iterator[Particular]]:
+    """Of a kind whose body does little more than point at entries."""
+
+    def of_kind(lookup: Lookup, body: Body) -> Iterator[Particular]:
+        for code in codes:
+            yield from _link(lookup, code, body[code])
+        yield from _told(body)
+
+    return of_kind
+
+
+def _told(body: Body) -> Iterator[Particular]:
+    """The languages in which a source says that it was said."""
+    for language in (body.get("account") or {}).get("languages", ()):
+        yield Particular(code="language", value=language)
+
+
+def _deadlines(body: Body, *codes: str) -> Iterator[Particular]:
+    for code in codes:
+        if body[code] is not None:
+            yield Particular(code=code, value=local_instant(body[code]))
+
+
+def _told_of(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _told(body)
+
+
+def _closing(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    for proposition in body["lapses"]:
+        yield from _link(lookup, "lapsing", proposition)
+    yield from _told(body)
+
+
+def _participation(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield Particular(code="participation", value=_PARTICIPATION[body["will_confer"]])
+
+
+def _presented(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _values(body, "role")
+    yield from _powers(body)
+    if body["expires"] is not None:
+        yield Particular(code="expires", value=local_instant(body["expires"]))
+    yield from _key("key", body["key"])
+
+
+def _found_in_order(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "credential", body["credential"])
+    yield from _values(body, "verdict")
+
+
+def _restricted(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _link(lookup, "credential", body["credential"])
+    yield from _powers(body)
+
+
+def _powers(body: Body) -> Iterator[Particular]:
+    for power in body["powers"]:
+        yield Particular(code="power", value=power)
+
+
+def _seat(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield from _key("key", body["key"])
+
+
+def _front(lookup: Lookup, body: Body) -> Iterator[Particular]:
+    yield Particular(code="front_kind", value=body["kind"])
+    for party in body["parties"]:
+        yield from _party(lookup, "party", party)
+
+
+_PARTICIPATION = {"yes": "conferring", "no": "declined", "conditional": "conditional"}
+
 _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
+    "agreement.join": _pointing("agreement"),
+    "agreement.propose": _agreement,
+    "agreement.withdraw": _pointing("agreement"),
+    "answer.give": _answer,
+    "answer.withdraw": _pointing("version"),
+    "conference.abandon": _told_of,
     "conference.announce": _announcement,
+    "conference.close": _closing,
+    "conference.convene": _told_of,
+    "conference.open": _told_of,
+    "conference.resume": _told_of,
+    "conference.suspend": _told_of,
+    "correction.make": _pointing("entry"),
+    "credential.object": _pointing("credential"),
+    "credential.present": _presented,
+    "credential.report": _found_in_order,
+    "credential.restrict": _restricted,
+    "credential.revoke": _pointing("credential"),
+    "deadline.extend": _more_time,
     "document.refer": _document,
+    "front.close": _pointing("front"),
+    "front.open": _front,
     "house.found": _found,
     "house.outage": _outage,
     "house.rules": _rules,
@@ -190,10 +348,27 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "key.revoke": _revocation,
     "key.rotate": _rotation,
     "office.establish": _office,
+    "participation.answer": _participation,
+    "participation.invite": _admission,
     "party.admit": _admission,
     "party.describe": _slug,
     "party.register": _registration,
+    "principles.assent": _assented,
+    "principles.declare": _declared,
+    "principles.withdraw_assent": _pointing("declaration"),
+    "proposition.revise": _proposal,
+    "proposition.table": _proposal,
+    "proposition.withdraw": _pointing("proposition"),
+    "protest.make": _pointing("against"),
+    "protest.withdraw": _pointing("protest"),
+    "question.answer": _question_answer,
+    "question.ask": _question,
+    "question.withdraw": _pointing("question"),
+    "report.confirm": _pointing("report"),
+    "report.correct": _pointing("report"),
+    "report.deny": _pointing("report"),
     STATEMENT: _languages,
+    "seat.take": _seat,
     "text.restore": _restoration,
     "text.withhold": _withholding,
 }

@@ -50,6 +50,8 @@ Nature = Literal[
     "visit",
     "vote",
 ]
+#: What an act of a kind of its own can be besides: nobody says these by ``statement.make``.
+KindNature = Literal["confirmation", "denial", "participation", "question", "withdrawal"]
 Languages = Annotated[list[Language], Field(max_length=24), AfterValidator(each_once)]
 
 

@@ -47,6 +47,12 @@ def confers(saying: Saying, facts: Facts) -> bool:
     return participation is not None and participation.joined
 
 
+def another_account(saying: Saying) -> bool:
+    """Whether this is another version of what a transcript has already: it is told, and changes
+    nothing. Elsewhere reports bind nobody, so that any of them can be the one that is confirmed."""
+    return saying.transcript and saying.statement.rival_of is not None
+
+
 def _opened(saying: Saying, facts: Facts, states: tuple[str, ...]) -> Refused | None:
     state = session_of(facts, saying.conference.id).state
     return None if state in states else Refused("not_in_session", "scope")

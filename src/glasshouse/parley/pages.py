@@ -14,14 +14,32 @@ from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, NoSuchPage, PageModel, PartyRef, Words, cut
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.folds import STATEMENT
+from glasshouse.parley.propositions.states import fetch_states, state_of
+from glasshouse.parley.reports.facts import NOT_CONFIRMED, ReportStanding
+from glasshouse.parley.speaking import NOT_SAID
 
 ROW_EXCERPT = 240
 LINK_EXCERPT = 160
 
 #: The line that tells best what an entry says; the second value tells whether it must be there.
 EXCERPT_LINES = {
+    "answer.give": ("reason", False),
+    "agreement.propose": ("title", True),
+    "agreement.withdraw": ("reason", True),
+    "conference.abandon": ("reason", True),
     "conference.announce": ("title", True),
+    "conference.close": ("reason", True),
+    "conference.suspend": ("reason", True),
+    "correction.make": ("reason", True),
+    "credential.object": ("reason", True),
+    "credential.present": ("holder", True),
+    "credential.report": ("reason", False),
+    "credential.restrict": ("reason", True),
+    "credential.revoke": ("reason", False),
+    "deadline.extend": ("reason", False),
     "document.refer": ("citation", True),
+    "front.close": ("reason", True),
+    "front.open": ("title", True),
     "house.found": ("name", True),
     "house.outage": ("reason", True),
     "house.rules": ("reason", True),
@@ -30,9 +48,25 @@ EXCERPT_LINES = {
     "invitation.withdraw": ("reason", True),
     "key.revoke": ("reason", False),
     "office.establish": ("name", True),
+    "participation.answer": ("conditions", False),
+    "participation.invite": ("reason", False),
+    "participation.withdraw": ("reason", True),
     "party.admit": ("reason", False),
     "party.describe": ("name", True),
     "party.register": ("name", True),
+    "principles.assent": ("declaration", False),
+    "principles.declare": ("title", True),
+    "principles.withdraw_assent": ("reason", True),
+    "proposition.revise": ("title", True),
+    "proposition.table": ("title", True),
+    "proposition.withdraw": ("reason", True),
+    "protest.make": ("text", True),
+    "protest.withdraw": ("reason", True),
+    "question.answer": ("text", False),
+    "question.ask": ("text", True),
+    "question.withdraw": ("reason", True),
+    "report.correct": ("text", True),
+    "report.deny": ("reason", True),
     STATEMENT: ("text", True),
     "text.restore": ("reason", True),
     "text.withhold": ("reason", True),
@@ -118,7 +152,8 @@ def fetch_entries(lookup: Lookup, acts: Iterable[str]) -> None:
     """Look up together what rows and links of these entries need, so that a page asks as many
     queries for thirty entries as for one."""
     recorded = lookup.fetch(Recorded, acts)
-    statements = lookup.fetch(Statement, [each.id for each in recorded if each.kind == STATEMENT])
+    statements = lookup.fetch(Statement, [each.id for each in recorded if _is_said(each)])
+    lookup.fetch(ReportStanding, [each.id for each in statements if each.reported])
     authors = {each.author: None for each in recorded}
     pointed: list[str | None] = []
     for each in statements:
@@ -136,6 +171,7 @@ def fetch_rows(lookup: Lookup, acts: Iterable[str]) -> None:
     """The same, with the counts that stand in rows."""
     acts = list(acts)
     fetch_entries(lookup, acts)
+    fetch_states(lookup, lookup.fetch(Recorded, acts))
     lookup.fetch_counts(Statement, "answers", acts)
     lookup.fetch_counts(Statement, "rival", acts)
 
@@ -211,8 +247,7 @@ def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = N
         reported=None if statement is None else _reported(lookup, statement),
         occurred=_occurred(lookup, recorded, statement),
         excerpt=cut(_excerpt(lookup, recorded), ROW_EXCERPT),
-        # What awaits an answer comes with proposals; a statement has no state.
-        state=None,
+        state=_state(lookup, recorded),
         answers=answers,
         rivals=rivals,
         rival_of=_rival_of(lookup, statement),
@@ -220,10 +255,22 @@ def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = N
 
 
 def _statement(lookup: Lookup, recorded: Recorded) -> Statement | None:
-    """The fact behind a statement. One that its author had no authority to make left none."""
-    if recorded.kind != STATEMENT:
+    """The fact behind what was said. What its author had no authority to say left none."""
+    if not _is_said(recorded):
         return None
     return lookup.get(Statement, recorded.id)
+
+
+def _is_said(recorded: Recorded) -> bool:
+    """Whether this is something said in a conference, and so has a ``Statement``."""
+    return recorded.scope is not None and recorded.kind not in NOT_SAID
+
+
+def _state(lookup: Lookup, recorded: Recorded) -> State | None:
+    found = state_of(lookup, recorded)
+    if found is None:
+        return None
+    return State.model_validate({"code": found.code, "since_ms": found.since, "on": None})
 
 
 def _pointing(lookup: Lookup, statement: Statement | None) -> tuple[int, int]:
@@ -247,7 +294,8 @@ def _scope(lookup: Lookup, conference: str) -> ConfRef | None:
 
 
 def _speaker(lookup: Lookup, recorded: Recorded) -> Words | None:
-    return lookup.line(recorded, "speaker") if recorded.kind == STATEMENT else None
+    has_one = recorded.kind == STATEMENT or (recorded.reported and _is_said(recorded))
+    return lookup.line(recorded, "speaker") if has_one else None
 
 
 def _excerpt(lookup: Lookup, recorded: Recorded) -> Words | None:
@@ -263,11 +311,16 @@ def _reported(lookup: Lookup, statement: Statement) -> Reported | None:
         {
             "of": lookup.party(statement.speaker),
             "by": by,
-            "standing": "not_confirmed",
+            "standing": _standing(lookup, statement),
             "certainty": statement.certainty,
             "unchecked": all(_unchecked(lookup, source) for source in statement.sources),
         }
     )
+
+
+def _standing(lookup: Lookup, statement: Statement) -> str:
+    found = lookup.get(ReportStanding, statement.id)
+    return NOT_CONFIRMED if found is None else found.standing
 
 
 def _unchecked(lookup: Lookup, source: str) -> bool:

@@ -29,12 +29,15 @@ from glasshouse.acts.registry import Context
 from glasshouse.archive.facts import Document
 from glasshouse.house.acts import each_once
 from glasshouse.house.facts import Conference
+from glasshouse.parley.credentials.seats import SeatUse, use_seat
 from glasshouse.parley.facts import MINUTES_PER_DAY, OPEN_END, Answered, Presence, Statement
 
 TRANSCRIPT = "transcript"
 _MINUTES_BEFORE_1970 = (date(1970, 1, 1).toordinal() - 1) * MINUTES_PER_DAY
 #: Of what is recorded within a conference, what nobody says to anybody.
-_NOT_SAID = frozenset({"document.refer", "party.describe"})
+NOT_SAID = frozenset({"document.refer", "party.describe"})
+#: What points at something said before and yet leaves it unanswered.
+_NO_ANSWERS = frozenset({"confirmation", "denial", "withdrawal"})
 
 
 class Account(Model):
@@ -105,11 +108,13 @@ def pointers(
 
 @dataclass(frozen=True)
 class Saying:
-    """An act as something said in its conference: checked as far as all kinds are alike."""
+    """An act as something said in its conference: checked as far as all kinds are alike. ``seat``
+    is there where a visitor says it from a seat taken for practice."""
 
     conference: Conference
     context: Context
     statement: Statement
+    seat: SeatUse | None = None
 
     @property
     def transcript(self) -> bool:
@@ -159,7 +164,10 @@ def begin(
     # dead. What such an author says is recorded, and has no effect.
     if conference.mode == TRANSCRIPT and act.by not in conference.transcribers:
         return WithoutEffect("not_a_transcriber", [Put(replace(statement, effective=False))])
-    return Saying(conference, context, statement)
+    seat = use_seat(act, context, facts)
+    if isinstance(seat, Refused):
+        return seat
+    return Saying(conference, context, statement, seat)
 
 
 def begin_kind(
@@ -190,6 +198,7 @@ def effective(saying: Saying, facts: Facts, *changes: Change) -> Effective:
                 for party in present
                 if facts.get(Presence, f"{statement.conference}/{party}") is None
             ),
+            *_counted(saying),
             *changes,
         ]
     )
@@ -197,16 +206,15 @@ def effective(saying: Saying, facts: Facts, *changes: Change) -> Effective:
 
 def attempted(saying: Saying, code: str) -> WithoutEffect:
     """It was said and has no effect; the attempt is listed."""
-    return WithoutEffect(code, [Put(replace(saying.statement, effective=False))])
+    attempt = Put(replace(saying.statement, effective=False))
+    return WithoutEffect(code, [attempt, *_counted(saying)])
 
 
 def is_said(facts: Facts, target: str, conference: str) -> bool:
     """Whether ``target`` was said in this conference, with effect or without."""
     # Asked of the record, not of the statements: what was said without effect can be answered too.
     recorded = facts.get(Recorded, target)
-    return (
-        recorded is not None and recorded.scope == conference and recorded.kind not in _NOT_SAID
-    )
+    return recorded is not None and recorded.scope == conference and recorded.kind not in NOT_SAID
 
 
 def can_be_named(facts: Facts, author_id: str, conference: str) -> bool:
@@ -222,7 +230,13 @@ def minute_of(received: int) -> int:
     return _MINUTES_BEFORE_1970 + received // 60_000
 
 
+def _counted(saying: Saying) -> Sequence[Change]:
+    return () if saying.seat is None else saying.seat.counted
+
+
 def _answered(statement: Statement, facts: Facts) -> Iterator[Change]:
+    if statement.nature in _NO_ANSWERS:
+        return
     for target in statement.answers:
         answered = facts.get(Statement, target)
         if answered is None or not answered.effective:

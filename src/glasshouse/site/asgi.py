@@ -128,10 +128,10 @@ def application_for(directory: Path, *, hosts: str = "", clock: Clock | None = N
 
 def _pages(serving: Serving) -> Application:
     # Django reads its settings when it is imported, so not before a house is to be served.
-    from django.core.asgi import get_asgi_application
+    from glasshouse.site.handler import pages_application
 
     serve(serving)
-    return Guard(get_asgi_application())  # type: ignore[arg-type]
+    return Guard(pages_application())  # type: ignore[arg-type]
 
 
 def _spare_the_collector() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.entry import Entry
@@ -20,18 +20,26 @@ from glasshouse.house.pages import NoSuchPage
 from glasshouse.pages import (
     CheckPage,
     ConferencePage,
+    DeadlinesPage,
     DocumentPage,
     EntriesPage,
     EntryPage,
     Filters,
     FrontPage,
+    GridFilters,
+    GridPage,
+    HowPage,
     PartyPage,
     check_page,
+    conference_deadlines,
     conference_page,
     document_page,
     entries_page,
     entry_page,
     front_page,
+    grid_page,
+    how_page,
+    party_deadlines,
     party_page,
 )
 from glasshouse.site.answers import Build
@@ -43,11 +51,11 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CURSOR = re.compile(r"[0-9A-Za-z/_.:-]{1,200}")
 
 
-def front() -> Build:
-    """Where it stands."""
+def front(query: Query) -> Build:
+    """Where it stands; history on the day ``on``, if the query names one."""
 
     def build(reading: Reading, context: PageContext) -> FrontPage:
-        return front_page(reading.facts, context, reading.words)
+        return front_page(reading.facts, context, reading.words, on=_day(query))
 
     return build
 
@@ -142,6 +150,49 @@ def _cursor(query: Query, name: str) -> str | None:
     if text and not _CURSOR.fullmatch(text):
         raise BadQuery(name)
     return text or None
+
+
+def grid(slug: str, query: Query) -> Build:
+    """The grid of one negotiation; the query's names are those of ``GridFilters``."""
+
+    def build(reading: Reading, context: PageContext) -> GridPage:
+        return grid_page(reading.facts, context, reading.words, slug, _grid_filters(query))
+
+    return build
+
+
+def _grid_filters(query: Query) -> GridFilters:
+    values: dict[str, Any] = {}
+    for name in GridFilters.model_fields:
+        text = query.get(name, "")
+        if not text:
+            continue
+        if name in ("front", "after") and not _INDEX.fullmatch(text):
+            raise BadQuery(name)
+        values[name] = int(text) if name in ("front", "after") else text
+    try:
+        return GridFilters(**values)
+    except ValueError as error:
+        raise BadQuery("filter") from error
+
+
+def how(slug: str) -> Build:
+    """How one negotiation works."""
+
+    def build(reading: Reading, context: PageContext) -> HowPage:
+        return how_page(reading.facts, context, reading.words, slug)
+
+    return build
+
+
+def deadlines(slug: str, *, of: Literal["conference", "party"]) -> Build:
+    """What is awaited in one negotiation, or from one party."""
+    page = conference_deadlines if of == "conference" else party_deadlines
+
+    def build(reading: Reading, context: PageContext) -> DeadlinesPage:
+        return page(reading.facts, context, reading.words, slug)
+
+    return build
 
 
 def party(slug: str) -> Build:

@@ -112,9 +112,16 @@ def state_mark(state: Any, now: int) -> SafeString:
     elif state.on:
         since = f", {dates.history(state.on)}"
     return SafeString(
-        f'<span class="state {text(state.code)}"><svg viewBox="0 0 12 12" aria-hidden="true"'
-        f' focusable="false">{_SHAPES.get(state.code, _ENDED)}</svg>'
+        f'<span class="state {text(state.code)}">{state_shape(state.code)}'
         f"{text(word(state.code, 'state'))}{text(since)}</span>"
+    )
+
+
+def state_shape(code: str) -> str:
+    """The shape that stands before the word of a state."""
+    return (
+        '<svg viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
+        f"{_SHAPES.get(code, _ENDED)}</svg>"
     )
 
 

@@ -5,25 +5,20 @@ A view names what is built and the template; everything else is in ``builds`` an
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from glasshouse.pages import EntriesPage
-from glasshouse.site import answers, builds
+from glasshouse.parley.pages import Row
+from glasshouse.site import answers, builds, spreadsheet
 from glasshouse.site.answers import answer
 from glasshouse.site.serving import serving
-
-_FORMULA = re.compile(r"((?:^|[;\t\r\n])\s*)(?=[=+@\-\uff1d\uff0b\uff20\uff0d])")
 
 
 def front(request: HttpRequest, *, as_json: bool = False) -> HttpResponse:
     """Where it stands."""
-    return answer(request, "site/front.html", builds.front(), as_json=as_json)
+    return answer(request, "site/front.html", builds.front(request.GET), as_json=as_json)
 
 
 def entries(request: HttpRequest, *, as_json: bool = False) -> HttpResponse:
@@ -38,24 +33,13 @@ def entries_csv(request: HttpRequest) -> HttpResponse:
     except (LookupError, ValueError):
         return answers.error(request, 404, "not_found")
     assert isinstance(page, EntriesPage)
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["entry", "id", "kind", "nature", "by", "received", "effect", "text"])
-    for row in page.items:
-        values = [row.index, row.id, row.kind, row.nature, row.by and row.by.name.text]
-        values += [row.received_ms, row.effect, row.excerpt and row.excerpt.text]
-        writer.writerow([_plain_cell(value) for value in values])
-    return HttpResponse(
-        table.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"},
-    )
+    header = ["entry", "id", "kind", "nature", "by", "received", "effect", "text"]
+    return spreadsheet.answer(header, [_cells(row) for row in page.items])
 
 
-def _plain_cell(value: Any) -> str:
-    """Threat: words that begin like a formula are run by the reader's spreadsheet. Where lists are
-    separated by semicolons, a spreadsheet begins a cell after each of them, quoted or not."""
-    return _FORMULA.sub(r"\1'", "" if value is None else str(value))
+def _cells(row: Row) -> list[object]:
+    values: list[object] = [row.index, row.id, row.kind, row.nature, row.by and row.by.name.text]
+    return [*values, row.received_ms, row.effect, row.excerpt and row.excerpt.text]
 
 
 def entry(request: HttpRequest, index: int, *, as_json: bool = False) -> HttpResponse:

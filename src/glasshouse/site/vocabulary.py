@@ -24,13 +24,14 @@ PEACE: Final[Vocabulary] = {
     "drafting_committee": words("peace", "drafting committee"),
     "how": words("peace", "How this conference works"),
     "all_entries": words("peace", "All entries of this conference"),
-    "none_open": words("peace", "No conference is open here now."),
     "not_open_yet": words("peace", "The conference has been announced and is not open yet."),
     "suspended": words("peace", "The conference is adjourned."),
     "closed": words("peace", "The conference is closed."),
     "abandoned": words("peace", "The conference was abandoned."),
+    "was_suspended": words("peace", "The conference was adjourned."),
+    "was_closed": words("peace", "The conference had been closed."),
+    "was_abandoned": words("peace", "The conference had been abandoned."),
     "no_front": words("peace", "No front has been named yet. Its secretariat and its parties can."),
-    "calendar": words("peace", "Deadlines of this conference, for a calendar"),
 }
 
 BARGAINING: Final[Vocabulary] = {
@@ -42,13 +43,14 @@ BARGAINING: Final[Vocabulary] = {
     "drafting_committee": words("bargaining", "drafting committee"),
     "how": words("bargaining", "How this negotiation works"),
     "all_entries": words("bargaining", "All entries of this negotiation"),
-    "none_open": words("bargaining", "No negotiation is open here now."),
     "not_open_yet": words("bargaining", "The negotiation has been announced and is not open yet."),
     "suspended": words("bargaining", "The negotiation is suspended."),
     "closed": words("bargaining", "The negotiation is closed."),
     "abandoned": words("bargaining", "The negotiation was broken off."),
-    "no_front": words("bargaining", "No table has been set up yet. The registry and the parties can."),
-    "calendar": words("bargaining", "Deadlines of this negotiation, for a calendar"),
+    "was_suspended": words("bargaining", "The negotiation was suspended."),
+    "was_closed": words("bargaining", "The negotiation had been closed."),
+    "was_abandoned": words("bargaining", "The negotiation had been broken off."),
+    "no_front": words("bargaining", "No table has been set up yet. Registry and parties can."),
 }
 
 #: Which vocabulary each kind of conference speaks.

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from glasshouse.acts.identifiers import ActId, Deadline, Model
+from glasshouse.acts.identifiers import ActId, ArticleId, Deadline, Model
 from glasshouse.acts.words import Repetition
 from glasshouse.house.acts import each_once
 from glasshouse.parley.acts import OnSilence
 from glasshouse.parley.speaking import Account, account_lines
-
-#: Of an article, as Akoma Ntoso names it; its number is its place in the order, not its index.
-ArticleId = Annotated[str, StringConstraints(pattern=r"^art_[1-9][0-9]{0,3}$")]
 
 OnOneArticle = Literal[
     "accept",
@@ -58,7 +56,7 @@ class ArticleOutline(Model):
 
 def _in_order(articles: list[ArticleOutline]) -> list[ArticleOutline]:
     numbers = [int(each.eid.removeprefix("art_")) for each in articles]
-    if any(later <= earlier for earlier, later in zip(numbers, numbers[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(numbers)):
         raise ValueError("articles must stand in order, each once")
     return articles
 

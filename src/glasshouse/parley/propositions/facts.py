@@ -49,6 +49,18 @@ class ArticleAnswer(NamedTuple):
     how: str
     late: bool
 
+    def plain(self) -> tuple[str, str, str, int, int, str, bool]:
+        """As a fact holds it."""
+        return (
+            self.eid,
+            self.answer,
+            self.act,
+            self.entry,
+            self.received,
+            self.how,
+            self.late,
+        )
+
     @property
     def carried(self) -> bool:
         """Whether it was given to the same words in an earlier version."""

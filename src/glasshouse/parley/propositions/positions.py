@@ -60,7 +60,7 @@ def answered(
         version=version.id,
         act=answer.id,
         answer=answer.answer,
-        articles=tuple(articles),
+        articles=tuple([each.plain() for each in articles]),
         answered=_standing(articles),
         index=entry,
         received=received,
@@ -79,7 +79,7 @@ def carried_over(position: Position, before: Version, after: Version) -> Positio
         articles.append(answer._replace(how=CARRIED if same else STALE))
     return replace(
         position,
-        articles=tuple(articles),
+        articles=tuple([each.plain() for each in articles]),
         answered=_standing(articles),
     )
 

@@ -30,13 +30,21 @@ STICKY = ("lang", "at", "time")
 # Particulars whose value is a code, and the table with its words.
 VALUE_TABLES = {
     "admission": "admission",
+    "answer": "answer",
+    "assent": "assent",
+    "front_kind": "front_kind",
     "ground": "ground",
     "kind": "conference",
     "mode": "mode",
+    "on_silence": "silence",
+    "participation": "participation",
+    "power": "power",
+    "role": "role",
     "seen": "seen",
     "standing": "standing",
+    "verdict": "verdict",
 }
-INSTANTS = {"from", "lapses", "suspect_from", "until"}
+INSTANTS = {"due", "effective", "ends", "expires", "from", "lapses", "suspect_from", "until"}
 
 register.filter("iso", dates.iso)
 register.filter("clock", dates.clock)
@@ -57,14 +65,14 @@ register.simple_tag(pieces.entered_by)
 register.simple_tag(pieces.reported_by)
 
 
-def _around(context: Context) -> Surroundings:
+def surroundings(context: Context) -> Surroundings:
     """What the page gives to its pieces; worked out once for each page."""
     known = context.dicts[0].get(_AROUND)
     if known is None:
         page = context.get("page")
         now = getattr(page, "context", None)
         known = context.dicts[0][_AROUND] = Surroundings(
-            kept=escape(_address("", _kept(context))),
+            kept=escape(address_of("", _kept(context))),
             now=getattr(now, "time", 0),
             sealed=getattr(now, "sealed", None),
             house_name=getattr(now, "house_name", ""),
@@ -83,7 +91,7 @@ def _piece(make: Callable[..., SafeString]) -> None:
 
     @register.simple_tag(takes_context=True, name=make.__name__)
     def print_piece(context: Context, what: Any, **options: Any) -> SafeString:
-        return make(what, _around(context), **options)
+        return make(what, surroundings(context), **options)
 
 
 for _make in (
@@ -127,26 +135,28 @@ def to(context: Context, path: str, name: str | int = "", **query: Any) -> str:
     ``{% to "/entries/" party=slug %}``, ``{% to "/entries/" row.index %}``. An empty or missing
     value leaves its name out of the query.
     """
-    return _address(path + quote(str(name), safe=""), _kept(context) | query)
+    return address_of(path + quote(str(name), safe=""), _kept(context) | query)
 
 
 @register.simple_tag(takes_context=True)
 def here(context: Context, **changes: Any) -> str:
     """Address of this page with its whole query, and these values of it changed or left out."""
-    return _address(context["view"]["path"], _asked(context) | changes)
+    return address_of(context["view"]["path"], asked(context) | changes)
 
 
-def _asked(context: Context) -> dict[str, Any]:
+def asked(context: Context) -> dict[str, Any]:
+    """The query of the request."""
     request = context.get("request")
     return request.GET.dict() if request else {}
 
 
 def _kept(context: Context) -> dict[str, Any]:
-    asked = _asked(context)
-    return {each: asked[each] for each in STICKY if each in asked}
+    query = asked(context)
+    return {each: query[each] for each in STICKY if each in query}
 
 
-def _address(path: str, query: dict[str, Any]) -> str:
+def address_of(path: str, query: dict[str, Any]) -> str:
+    """A path with a query; an empty or missing value leaves its name out."""
     text = urlencode({name: value for name, value in query.items() if value not in (None, "")})
     return f"{path}?{text}" if text else path
 
@@ -154,11 +164,11 @@ def _address(path: str, query: dict[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def sticky_fields(context: Context) -> SafeString:
     """Hidden fields by which a GET form keeps language and moment."""
-    asked = _asked(context)
+    query = asked(context)
     return format_html_join(
         "",
         '<input type="hidden" name="{}" value="{}">',
-        ((name, asked[name]) for name in STICKY if name in asked),
+        ((name, query[name]) for name in STICKY if name in query),
     )
 
 

@@ -1,0 +1,1 @@
+"""Agreements: their conditions, and the parties that joined them."""

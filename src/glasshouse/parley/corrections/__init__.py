@@ -1,0 +1,1 @@
+"""Corrections that authors make to their own words."""

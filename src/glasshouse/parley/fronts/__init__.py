@@ -1,0 +1,1 @@
+"""Fronts and tables: the parts in which a negotiation is conducted."""

@@ -1,0 +1,1 @@
+"""Principles that a party declares, and who accepts them."""

@@ -1,0 +1,1 @@
+"""Protests, and who says that one was withdrawn."""

@@ -1,0 +1,1 @@
+"""Questions to parties, with the branches of their answers declared beforehand."""

@@ -1,0 +1,1 @@
+"""The life of a conference: convened, opened, suspended, resumed, closed or abandoned."""

@@ -1,0 +1,37 @@
+"""What the pages on which parties answer need besides: the page model for the script."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.context import Context
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from pydantic import BaseModel
+
+from glasshouse.site import deadlines
+from glasshouse.site.templatetags.ledger import to
+
+register = template.Library()
+register.filter("deadline", deadlines.deadline)
+
+
+@register.simple_tag(takes_context=True)
+def answering(context: Context, conference: str, number: int, party: str = "") -> str:
+    """Address of the page on which a proposal is answered, for a party if one is named."""
+    return to(context, f"/conferences/{conference}/proposals/{number}/answer", **{"as": party})
+
+
+@register.simple_tag(takes_context=True)
+def seats(context: Context, conference: str) -> str:
+    """Address of the page on which a seat is taken."""
+    return to(context, f"/conferences/{conference}/seat")
+
+
+@register.filter
+def page_data(page: BaseModel) -> SafeString:
+    """The page model, for the script of the page.
+
+    Threat: words of a party that end the element and begin another. Django writes <, > and & as
+    escapes of JSON. The element is data, no script: the policy of the site runs nothing in it.
+    """
+    return json_script(page.model_dump(mode="json", by_alias=True), "page-data")

@@ -1,0 +1,109 @@
+"""What time alone does to proposals."""
+
+from __future__ import annotations
+
+import pytest
+
+from glasshouse.acts.timers import Timer
+from tests.parley.propositions.bargaining import HOUR, Bargaining
+from tests.parley.table import deadline
+
+
+@pytest.fixture
+def table() -> Bargaining:
+    return Bargaining()
+
+
+@pytest.mark.parametrize(
+    ("on_silence", "answer", "state"),
+    [
+        ("lapse", {}, "lapsed"),
+        ("lapse", {"art_1": "accept"}, "lapsed"),
+        # Who answered was not silent, whatever was said.
+        ("lapse", {"art_1": "accept", "art_2": "decline"}, "open"),
+        ("stay_open", {}, "open"),
+        ("stay_open", {"art_1": "accept"}, "open"),
+        ("adopt", {}, "agreed"),
+        ("adopt", {"art_1": "accept"}, "agreed"),
+        ("adopt", {"art_1": "decline"}, "open"),
+        ("adopt", {"art_1": "accept_with_reservation"}, "open"),
+    ],
+)
+def test_what_follows_at_the_deadline(
+    table: Bargaining, on_silence: str, answer: dict[str, str], state: str
+) -> None:
+    proposal = table.propose(on_silence=on_silence)
+    if answer:
+        table.answer(proposal.id, **answer)
+    table.world.now += 2 * HOUR
+    known = table.known(proposal.id)
+    assert known.state == state
+    assert known.by_silence == (state == "agreed")
+    assert known.ended_by is None
+    assert (table.owes(proposal.id) is None) == (state != "open" or len(answer) == 2)
+    if state == "agreed":
+        assert table.codes(proposal.id) == ["agreed", "agreed"]
+        assert "no_answer" in table.cells(proposal.id)
+
+
+def test_it_ends_at_its_deadline_whenever_that_is_noticed(table: Bargaining) -> None:
+    proposal = table.propose()
+    owed = table.owes(proposal.id)
+    assert owed is not None
+    table.world.now += 5 * HOUR
+    assert table.known(proposal.id).ended == owed.due
+    table.propose()
+    assert table.known(proposal.id).ended == owed.due
+
+
+def test_silence_does_not_bind_who_left(table: Bargaining) -> None:
+    proposal = table.propose(on_silence="adopt")
+    table.say("participation.withdraw", {}, table.south, {"reason": "No use"})
+    table.world.now += 2 * HOUR
+    assert table.known(proposal.id).state == "open"
+
+
+@pytest.mark.parametrize("mode", ["live", "practice"])
+def test_a_new_version_has_a_deadline_of_its_own(mode: str) -> None:
+    table = Bargaining(mode=mode)
+    proposal = table.propose()
+    table.revise(proposal.id, due_in=3 * HOUR)
+    table.world.now += 2 * HOUR
+    assert table.known(proposal.id).state == "open"
+    table.world.now += HOUR
+    assert table.known(proposal.id).state == "lapsed"
+
+
+def test_a_new_version_without_a_deadline_never_lapses(table: Bargaining) -> None:
+    proposal = table.propose()
+    table.revise(proposal.id, due_in=None)
+    table.world.now += 100 * HOUR
+    assert table.known(proposal.id).state == "open"
+
+
+def test_more_time_moves_the_deadline(table: Bargaining) -> None:
+    proposal = table.propose()
+    body = {"version": proposal.id, "due": deadline(table.world.now + 3 * HOUR), "lines": []}
+    table.say("deadline.extend", body, table.north)
+    table.world.now += 2 * HOUR
+    assert table.known(proposal.id).state == "open"
+    table.world.now += HOUR
+    assert table.known(proposal.id).state == "lapsed"
+
+
+def test_what_is_over_waits_for_nothing(table: Bargaining) -> None:
+    agreed, withdrawn = table.propose(), table.propose()
+    assert table.world.facts.find(Timer, "due") != []
+    table.answer(agreed.id, "accept")
+    body = {"proposition": withdrawn.id, "account": None}
+    table.say("proposition.withdraw", body, table.north, {"reason": "Overtaken"})
+    assert table.world.facts.find(Timer, "due") == []
+
+
+def test_a_deadline_that_comes_while_a_conference_is_suspended_still_comes(
+    table: Bargaining,
+) -> None:
+    proposal = table.propose()
+    table.turn("conference.suspend")
+    table.world.now += 2 * HOUR
+    assert table.known(proposal.id).state == "lapsed"
