@@ -1,8 +1,7 @@
 """Ballots: encrypted answers with proofs that each is a permitted one, signed by a credential.
 
-Reference for the arithmetic: Belenios specification, version 1, sections "Encrypting answers",
-"Proofs of interval membership", "Proofs of possibly-blank votes" and "Signatures". Every proof is a
-list of cases of which one is true; which one, nobody can tell.
+Reference: Belenios specification, version 1, sections "Ballots" and "Signatures"; the proofs
+themselves are in ``proofs``.
 """
 
 from __future__ import annotations
@@ -22,52 +21,27 @@ from glasshouse.elections.belenios.files import (
     text,
     written,
 )
-from glasshouse.elections.belenios.group import ORDER, Element, G, product
+from glasshouse.elections.belenios.group import Element, G
+from glasshouse.elections.belenios.proofs import (
+    Case,
+    Ciphertext,
+    check_cases,
+    combined,
+    encrypt,
+    listed,
+    membership,
+    parse_proofs,
+    prove_cases,
+)
 from glasshouse.elections.belenios.suite import (
     Proof,
     Randomness,
-    challenge,
     check_knowledge,
     prove_knowledge,
     random_scalar,
-    sum_of_challenges,
 )
 
 LARGEST_BALLOT = 60 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Ciphertext:
-    """An encrypted number m: ``alpha`` = g^r, ``beta`` = y^r g^m."""
-
-    alpha: Element
-    beta: Element
-
-    @classmethod
-    def parse(cls, value: Any) -> Ciphertext:
-        """Read it; raises Fault."""
-        given = fields(value, ("alpha", "beta"))
-        return cls(Element.parse(given["alpha"]), Element.parse(given["beta"]))
-
-    @property
-    def value(self) -> dict[str, str]:
-        """As it stands in files."""
-        return {"alpha": self.alpha.hex, "beta": self.beta.hex}
-
-    def __mul__(self, other: Ciphertext) -> Ciphertext:
-        return Ciphertext(self.alpha * other.alpha, self.beta * other.beta)
-
-
-def combined(ciphertexts: Sequence[Ciphertext]) -> Ciphertext:
-    """The encrypted sum."""
-    return Ciphertext(
-        product(each.alpha for each in ciphertexts), product(each.beta for each in ciphertexts)
-    )
-
-
-def encrypt(message: int, key: Element, nonce: int) -> Ciphertext:
-    """Encrypt a small number under a nonce that is used once."""
-    return Ciphertext(G**nonce, key**nonce * G**message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +60,9 @@ class Answer:
         blank = given.get("blank_proof")
         return cls(
             tuple(Ciphertext.parse(each) for each in items(given["choices"])),
-            tuple(_proofs(each) for each in items(given["individual_proofs"])),
-            _proofs(given["overall_proof"]),
-            None if "blank_proof" not in given else _proofs(blank),
+            tuple(parse_proofs(each) for each in items(given["individual_proofs"])),
+            parse_proofs(given["overall_proof"]),
+            None if "blank_proof" not in given else parse_proofs(blank),
         )
 
     @property
@@ -102,10 +76,6 @@ class Answer:
         if self.blank_proof is not None:
             value["blank_proof"] = [proof.value for proof in self.blank_proof]
         return value
-
-
-def _proofs(value: Any) -> tuple[Proof, ...]:
-    return tuple(Proof.parse(each) for each in items(value))
 
 
 @dataclass(frozen=True)
@@ -204,69 +174,35 @@ def check_answer(question: Question, answer: Answer, key: Element, context: str)
     for place, (choice, proofs) in enumerate(
         zip(answer.choices, answer.individual_proofs, strict=True), start=1
     ):
-        where = f"individual proof {place}"
-        _check_membership(choice, proofs, range(2), key, context, where)
-    context = f"{context}|{_listed(answer.choices)}"
-    if not question.blank:
-        if answer.blank_proof is not None:
-            raise Fault("unexpected_blank_proof", sentence="the question knows no blank vote")
-        sums = range(question.least, question.most + 1)
-        total = combined(answer.choices)
-        _check_membership(total, answer.overall_proof, sums, key, context, "overall proof")
-        return
-    _check_blank(question, answer, key, context)
+        cases, prefix = membership(choice, range(2), context)
+        check_cases(cases, proofs, key, prefix, f"individual proof {place}")
+    context = f"{context}|{listed(answer.choices)}"
+    if question.blank:
+        if answer.blank_proof is None:
+            raise Fault("blank_proof_missing", sentence="the question asks for a proof about blank")
+        cases, prefix = _blank_cases(answer.choices, context)
+        check_cases(cases, answer.blank_proof, key, prefix, "blank proof")
+    elif answer.blank_proof is not None:
+        raise Fault("unexpected_blank_proof", sentence="the question knows no blank vote")
+    cases, prefix = _overall_cases(question, answer.choices, context)
+    check_cases(cases, answer.overall_proof, key, prefix, "overall proof")
 
 
-def _check_membership(
-    ciphertext: Ciphertext,
-    proofs: Sequence[Proof],
-    values: range,
-    key: Element,
-    context: str,
-    where: str,
-) -> None:
-    """The encrypted number is one of ``values``."""
-    if len(proofs) != len(values):
-        raise Fault("wrong_number", where, "not one case for each permitted value")
-    commitments: list[Element] = []
-    for value, proof in zip(values, proofs, strict=True):
-        commitments += _commitments(ciphertext, value, proof, key)
-    prefix = f"prove|{context}|{_listed([ciphertext])}|"
-    if challenge(prefix, *commitments) != sum_of_challenges(proofs):
-        raise Fault("proof", where, "the proof does not hold")
+def _blank_cases(choices: Sequence[Ciphertext], context: str) -> tuple[list[Case], str]:
+    """The first choice, which says blank, is zero, or all others are."""
+    return [Case(choices[0], 0), Case(combined(choices[1:]), 0)], f"bproof0|{context}|"
 
 
-def _commitments(
-    ciphertext: Ciphertext, value: int, proof: Proof, key: Element
-) -> tuple[Element, Element]:
-    """What was committed to in the case that ``ciphertext`` encrypts ``value``."""
-    shifted = ciphertext.beta if value == 0 else ciphertext.beta / G**value
-    return proof.commitment(G, ciphertext.alpha), proof.commitment(key, shifted)
-
-
-def _check_blank(question: Question, answer: Answer, key: Element, context: str) -> None:
-    """The first choice says blank; then all others are zero, else they are as many as permitted."""
-    if answer.blank_proof is None:
-        raise Fault("blank_proof_missing", sentence="the question asks for a proof about blank")
-    blank, total = answer.choices[0], combined(answer.choices[1:])
-    if len(answer.blank_proof) != 2:
-        raise Fault("wrong_number", "blank proof", "it has two cases")
-    first, second = answer.blank_proof
-    commitments = [*_commitments(blank, 0, first, key), *_commitments(total, 0, second, key)]
-    if challenge(f"bproof0|{context}|", *commitments) != sum_of_challenges(answer.blank_proof):
-        raise Fault("proof", "blank proof", "the proof does not hold")
+def _overall_cases(
+    question: Question, choices: Sequence[Ciphertext], context: str
+) -> tuple[list[Case], str]:
+    """As many choices as the question permits, or blank."""
     sums = range(question.least, question.most + 1)
-    if len(answer.overall_proof) != len(sums) + 1:
-        raise Fault("wrong_number", "overall proof", "not a case for each permitted sum and blank")
-    commitments = list(_commitments(blank, 1, answer.overall_proof[0], key))
-    for value, proof in zip(sums, answer.overall_proof[1:], strict=True):
-        commitments += _commitments(total, value, proof, key)
-    if challenge(f"bproof1|{context}|", *commitments) != sum_of_challenges(answer.overall_proof):
-        raise Fault("proof", "overall proof", "the proof does not hold")
-
-
-def _listed(ciphertexts: Sequence[Ciphertext]) -> str:
-    return ",".join(f"{each.alpha.hex},{each.beta.hex}" for each in ciphertexts)
+    if not question.blank:
+        return membership(combined(choices), sums, context)
+    total = combined(choices[1:])
+    cases = [Case(choices[0], 1), *(Case(total, each) for each in sums)]
+    return cases, f"bproof1|{context}|"
 
 
 # --- making one -----------------------------------------------------------------------------------
@@ -330,66 +266,20 @@ def _answer(
     permitted(question, chosen)
     nonces = [random_scalar(randomness) for _choice in chosen]
     encrypted = [encrypt(m, key, nonce) for m, nonce in zip(chosen, nonces, strict=True)]
-    individual = [
-        _prove_membership(each, m, nonce, range(2), key, context, randomness)
-        for each, m, nonce in zip(encrypted, chosen, nonces, strict=True)
-    ]
-    context = f"{context}|{_listed(encrypted)}"
-    sums = range(question.least, question.most + 1)
+    individual = []
+    for each, m, nonce in zip(encrypted, chosen, nonces, strict=True):
+        cases, prefix = membership(each, range(2), context)
+        individual.append(prove_cases(cases, m, nonce, key, prefix, randomness))
+    context = f"{context}|{listed(encrypted)}"
+    cases, prefix = _overall_cases(question, encrypted, context)
     if not question.blank:
-        overall = _prove_membership(
-            combined(encrypted), sum(chosen), sum(nonces), sums, key, context, randomness
-        )
+        true = sum(chosen) - question.least
+        overall = prove_cases(cases, true, sum(nonces), key, prefix, randomness)
         return Answer(tuple(encrypted), tuple(individual), overall, None)
-    blank, total = encrypted[0], combined(encrypted[1:])
-    first = _Case(blank, 0, nonces[0]), _Case(total, 0, sum(nonces[1:]))
-    true = 1 if chosen[0] else 0
-    blank_proof = _prove(first, true, key, f"bproof0|{context}|", randomness)
-    cases = [_Case(blank, 1, nonces[0]), *(_Case(total, each, sum(nonces[1:])) for each in sums)]
-    true = 0 if chosen[0] else 1 + sum(chosen[1:]) - question.least
-    overall = _prove(cases, true, key, f"bproof1|{context}|", randomness)
-    return Answer(tuple(encrypted), tuple(individual), overall, blank_proof)
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """The claim that ``ciphertext`` encrypts ``value`` under ``nonce``."""
-
-    ciphertext: Ciphertext
-    value: int
-    nonce: int
-
-
-def _prove_membership(
-    ciphertext: Ciphertext,
-    value: int,
-    nonce: int,
-    values: range,
-    key: Element,
-    context: str,
-    randomness: Randomness,
-) -> tuple[Proof, ...]:
-    cases = [_Case(ciphertext, each, nonce) for each in values]
-    prefix = f"prove|{context}|{_listed([ciphertext])}|"
-    return _prove(cases, values.index(value), key, prefix, randomness)
-
-
-def _prove(
-    cases: Sequence[_Case], true: int, key: Element, prefix: str, randomness: Randomness
-) -> tuple[Proof, ...]:
-    """Prove that one of the cases holds: all but the true one are made up, and the challenge of the
-    true one is what is left."""
-    proofs: list[Proof | None] = [None] * len(cases)
-    commitments: list[Element] = []
-    nonce = random_scalar(randomness)
-    for place, case in enumerate(cases):
-        if place == true:
-            commitments += [G**nonce, key**nonce]
-            continue
-        made_up = Proof(random_scalar(randomness), random_scalar(randomness))
-        proofs[place] = made_up
-        commitments += _commitments(case.ciphertext, case.value, made_up, key)
-    others = sum(proof.challenge for proof in proofs if proof is not None)
-    left = (challenge(prefix, *commitments) - others) % ORDER
-    proofs[true] = Proof(left, (nonce - cases[true].nonce * left) % ORDER)
-    return tuple(proof for proof in proofs if proof is not None)
+    blank, rest = chosen[0] == 1, sum(nonces[1:])
+    true = 0 if blank else 1 + sum(chosen[1:]) - question.least
+    overall = prove_cases(cases, true, nonces[0] if blank else rest, key, prefix, randomness)
+    cases, prefix = _blank_cases(encrypted, context)
+    true = 1 if blank else 0
+    proof = prove_cases(cases, true, rest if blank else nonces[0], key, prefix, randomness)
+    return Answer(tuple(encrypted), tuple(individual), overall, proof)

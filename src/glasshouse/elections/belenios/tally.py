@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from glasshouse.elections.belenios.ballots import Ballot, Ciphertext
+from glasshouse.elections.belenios.ballots import Ballot
 from glasshouse.elections.belenios.election import Election
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import fields, items, read, read_canonical, written
@@ -22,6 +22,7 @@ from glasshouse.elections.belenios.group import (
     discrete_logarithm,
     product,
 )
+from glasshouse.elections.belenios.proofs import Ciphertext
 from glasshouse.elections.belenios.suite import Proof, Randomness, challenge, random_scalar
 from glasshouse.elections.belenios.trustees import Pedersen, Trustees
 
