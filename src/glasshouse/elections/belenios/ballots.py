@@ -180,20 +180,20 @@ def check_answer(question: Question, answer: Answer, key: Element, context: str)
     if question.blank:
         if answer.blank_proof is None:
             raise Fault("blank_proof_missing", sentence="the question asks for a proof about blank")
-        cases, prefix = _blank_cases(answer.choices, context)
+        cases, prefix = blank_cases(answer.choices, context)
         check_cases(cases, answer.blank_proof, key, prefix, "blank proof")
     elif answer.blank_proof is not None:
         raise Fault("unexpected_blank_proof", sentence="the question knows no blank vote")
-    cases, prefix = _overall_cases(question, answer.choices, context)
+    cases, prefix = overall_cases(question, answer.choices, context)
     check_cases(cases, answer.overall_proof, key, prefix, "overall proof")
 
 
-def _blank_cases(choices: Sequence[Ciphertext], context: str) -> tuple[list[Case], str]:
+def blank_cases(choices: Sequence[Ciphertext], context: str) -> tuple[list[Case], str]:
     """The first choice, which says blank, is zero, or all others are."""
     return [Case(choices[0], 0), Case(combined(choices[1:]), 0)], f"bproof0|{context}|"
 
 
-def _overall_cases(
+def overall_cases(
     question: Question, choices: Sequence[Ciphertext], context: str
 ) -> tuple[list[Case], str]:
     """As many choices as the question permits, or blank."""
@@ -271,7 +271,7 @@ def _answer(
         cases, prefix = membership(each, range(2), context)
         individual.append(prove_cases(cases, m, nonce, key, prefix, randomness))
     context = f"{context}|{listed(encrypted)}"
-    cases, prefix = _overall_cases(question, encrypted, context)
+    cases, prefix = overall_cases(question, encrypted, context)
     if not question.blank:
         true = sum(chosen) - question.least
         overall = prove_cases(cases, true, sum(nonces), key, prefix, randomness)
@@ -279,7 +279,7 @@ def _answer(
     blank, rest = chosen[0] == 1, sum(nonces[1:])
     true = 0 if blank else 1 + sum(chosen[1:]) - question.least
     overall = prove_cases(cases, true, nonces[0] if blank else rest, key, prefix, randomness)
-    cases, prefix = _blank_cases(encrypted, context)
+    cases, prefix = blank_cases(encrypted, context)
     true = 1 if blank else 0
     proof = prove_cases(cases, true, rest if blank else nonces[0], key, prefix, randomness)
     return Answer(tuple(encrypted), tuple(individual), overall, proof)
