@@ -255,6 +255,12 @@ SETUP = [
         group_with(key_signature_altered),
     ),
     Crafted("C12", "a verification key unsigned", "field_missing", group_with(key_unsigned)),
+    Crafted(
+        "C12b",
+        "an election that was made for other files",
+        "bound_files",
+        in_election(files_sha256={"trustees": "0" * 64, "credentials": "0" * 64}),
+    ),
     Crafted("C13", "version 2 of the protocol", "version", in_election(version=2)),
     Crafted("C13b", "another group", "group", in_election(group="BELENIOS-2048")),
 ]

@@ -67,7 +67,7 @@ def read_records(file: IO[bytes]) -> Iterator[Record]:
 
     Memory is bounded by the largest record, whatever the length of the file.
     """
-    timestamp = _read_start(file)
+    timestamp = read_timestamp(file)
     number = 1
     while head := file.read(BLOCK):
         number += 1
@@ -77,7 +77,8 @@ def read_records(file: IO[bytes]) -> Iterator[Record]:
             raise fault.within(f"record {number}") from None
 
 
-def _read_start(file: IO[bytes]) -> int:
+def read_timestamp(file: IO[bytes]) -> int:
+    """The time that the first record names, in Unix seconds; raises Fault."""
     head = file.read(BLOCK)
     size = _size(head)
     raw = _body(file, size)

@@ -16,7 +16,7 @@ from glasshouse.elections.belenios import tally
 from glasshouse.elections.belenios.archive import Record, read_records
 from glasshouse.elections.belenios.ballots import Ballot, check_ballot
 from glasshouse.elections.belenios.credentials import Roll
-from glasshouse.elections.belenios.election import Election
+from glasshouse.elections.belenios.election import BOUND_FILES, Election
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import (
     fields,
@@ -27,6 +27,7 @@ from glasshouse.elections.belenios.files import (
 )
 from glasshouse.elections.belenios.tally import PartialDecryption, Result, Table
 from glasshouse.elections.belenios.trustees import Pedersen, Trustees
+from glasshouse.elections.belenios.writing import bound_files
 
 #: After each event, what can come next.
 FOLLOWING: dict[str | None, tuple[str, ...]] = {
@@ -37,6 +38,16 @@ FOLLOWING: dict[str | None, tuple[str, ...]] = {
     "EncryptedTally": ("PartialDecryption",),
     "PartialDecryption": ("PartialDecryption", "Result"),
     "Result": (),
+}
+
+#: What is being checked when an event of a kind is taken.
+STAGES = {
+    "Setup": "setup",
+    "Ballot": "ballots",
+    "EndBallots": "ballots",
+    "EncryptedTally": "tally",
+    "PartialDecryption": "shares",
+    "Result": "result",
 }
 
 Progress = Callable[[int], None]
@@ -64,16 +75,18 @@ class Verified:
 
 @dataclass
 class Verification:
-    """The state of one verification, event after event."""
+    """The state of one verification, event after event. ``stage`` is what is being checked:
+    "archive" as long as records are read, else one of ``STAGES``."""
 
     progress: Progress = lambda ballots: None
+    stage: str = "archive"
     state: str | None = None
     events: int = 0
     ballots: int = 0
     final: str = ""
     result: Result | None = None
     _seen: set[bytes] = field(default_factory=set)
-    _shares: dict[int, PartialDecryption] = field(default_factory=dict)
+    shares: dict[int, PartialDecryption] = field(default_factory=dict)
 
     election: Election = field(init=False)
     roll: Roll = field(init=False)
@@ -101,7 +114,9 @@ class Verification:
             payload = data[-1]
         elif data:
             raise Fault("unreferenced", sentence="a record stands before an event that names none")
+        self.stage = STAGES[kind]
         self._apply(kind, payload or b"", list(data[:-1]))
+        self.stage = "archive"
         self.state, self.events, self.final = kind, self.events + 1, sha256_hex(raw)
 
     def _apply(self, kind: str, payload: bytes, before: list[bytes]) -> None:
@@ -130,6 +145,9 @@ class Verification:
         self.trustees = _within("trustees", lambda: Trustees.parse(before[1]))
         self.roll = _within("credentials", lambda: Roll.parse(before[2]))
         _within("trustees", lambda: self.trustees.check(self.election.public_key))
+        bound = self.election.fields.get(BOUND_FILES)
+        if bound is not None and bound != bound_files(self.trustees, self.roll):
+            raise Fault("bound_files", "election", "it was made for other credentials or trustees")
         self.counting = tally.Counting(self.election, self.roll.weights)
 
     def _ballot(self, payload: bytes) -> None:
@@ -171,16 +189,18 @@ class Verification:
         places = sum(len(t.verification_keys) for t in self.trustees.trustees)
         if not 1 <= owner <= places:
             raise Fault("owner", sentence="there is no trustee of this number")
-        if owner in self._shares:
+        if owner in self.shares:
             raise Fault("owner", sentence="this trustee's share is there already")
-        self._shares[owner] = _within(
+        self.shares[owner] = _within(
             f"share of trustee {owner}", lambda: PartialDecryption.parse(before[0])
         )
 
     def _result(self, payload: bytes) -> None:
+        self.stage = "shares"
         factors = tally.combined_factors(
-            self.table, self.trustees, self._shares, self.election.fingerprint
+            self.table, self.trustees, self.shares, self.election.fingerprint
         )
+        self.stage = "result"
         result = _within("result", lambda: tally.read_result(payload))
         tally.check_result(self.table, factors, result, self.weight)
         self.result = result
@@ -190,6 +210,7 @@ class Verification:
         if self.state is None:
             raise Fault("empty", sentence="there is no election in it")
         if self.state == "PartialDecryption":
+            self.stage = "shares"
             self._check_shares()
         return Verified(
             election=self.election,
@@ -205,7 +226,7 @@ class Verification:
     def _check_shares(self) -> None:
         """Before there is a result: the shares of single trustees hold."""
         for owner, (trustee, _number, key) in enumerate(self.trustees.places(), start=1):
-            share = self._shares.get(owner)
+            share = self.shares.get(owner)
             if share is not None and not isinstance(trustee, Pedersen):
                 _within(
                     f"share of trustee {owner}",
@@ -217,14 +238,14 @@ class Verification:
 
 def verify(file: IO[bytes], progress: Progress = lambda ballots: None) -> Verified:
     """Verify an archive from its first byte to its last; raises Fault at the first thing wrong."""
-    return verify_records(read_records(file), progress)
+    return verify_records(read_records(file), Verification(progress))
 
 
-def verify_records(
-    records: Iterable[Record], progress: Progress = lambda ballots: None
-) -> Verified:
-    """Verify an election from its records in order; raises Fault."""
-    verification = Verification(progress)
+def verify_records(records: Iterable[Record], verification: Verification) -> Verified:
+    """Verify an election from its records in order; raises Fault.
+
+    ``verification`` is a new one: afterwards it holds what was read, also where a fault was found.
+    """
     data: list[bytes] = []
     seen: set[str] = set()
     for record in records:

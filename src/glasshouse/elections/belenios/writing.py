@@ -26,6 +26,11 @@ from glasshouse.elections.belenios.trustees import Trustees
 _LARGEST_NUMBER = 1073741823
 
 
+def bound_files(trustees: Trustees, roll: Roll) -> dict[str, str]:
+    """What an election says of the files beside it, in its field ``BOUND_FILES``."""
+    return {"trustees": sha256_hex(trustees.raw), "credentials": sha256_hex(roll.raw)}
+
+
 class Writing:
     """An archive that is being written to the end of ``file``."""
 
