@@ -26,8 +26,8 @@ from glasshouse.elections.belenios.group import Element
 from glasshouse.elections.belenios.suite import GROUP, VERSION
 
 BOUND_FILES = "files_sha256"
-"""A field of our own: the SHA-256 of the files ``trustees`` and ``credentials``, so that what ballots
-are signed under covers them, too. Other tools leave it be."""
+"""A field of our own: the SHA-256 of the files ``trustees`` and ``credentials``, so that what
+ballots are signed under covers them, too. Other tools leave it be."""
 
 MOST_QUESTIONS = 64
 MOST_ANSWERS = 256

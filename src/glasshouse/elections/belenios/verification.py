@@ -152,20 +152,26 @@ class Verification:
 
     def _ballot(self, payload: bytes) -> None:
         number = self.ballots + 1
-        identity = bytes.fromhex(sha256_hex(payload))
 
         def checked() -> Ballot:
-            # Threat: an old ballot entered again would undo its voter's later one.
-            if identity in self._seen:
-                raise Fault("duplicate_ballot", sentence="the same ballot was cast before")
+            self.once(payload)
             ballot = Ballot.parse(payload)
             check_ballot(self.election, self.roll.weights, ballot)
             return ballot
 
         self.counting.add(_within(f"ballot {number}", checked))
-        self._seen.add(identity)
         self.ballots = number
         self.progress(number)
+
+    def once(self, ballot: bytes) -> None:
+        """Raises Fault if the same ballot was taken before.
+
+        Threat: an old ballot entered again would undo its voter's later one.
+        """
+        identity = bytes.fromhex(sha256_hex(ballot))
+        if identity in self._seen:
+            raise Fault("duplicate_ballot", sentence="the same ballot was cast before")
+        self._seen.add(identity)
 
     def _tally(self, payload: bytes, before: list[bytes]) -> None:
         sized = read_canonical(payload, _sized, lambda each: each)
