@@ -113,20 +113,22 @@ class Ballot:
         )
 
     @property
-    def unsigned(self) -> dict[str, Any]:
-        """What the signature is over."""
+    def value(self) -> dict[str, Any]:
+        """As it stands in files."""
         return {
             "election_uuid": self.election_uuid,
             "election_hash": self.election_hash,
             "credential": self.credential,
             "answers": [answer.value for answer in self.answers],
+            "signature": {"hash": self.signature_hash, "proof": self.signature.value},
         }
 
     @property
-    def value(self) -> dict[str, Any]:
-        """As it stands in files."""
+    def unsigned(self) -> bytes:
+        """What the signature is over: the ballot without its last field. Its bytes are in their one
+        spelling, so nothing is written anew."""
         signature = {"hash": self.signature_hash, "proof": self.signature.value}
-        return {**self.unsigned, "signature": signature}
+        return self.raw[: -len(written({"signature": signature}))] + b"}"
 
     @cached_property
     def tracker(self) -> str:
@@ -152,12 +154,13 @@ def check_ballot(election: Election, roll: Mapping[str, int], ballot: Ballot) ->
             check_answer(question, answer, election.public_key, context)
         except Fault as fault:
             raise fault.within(f"answer {number}") from None
-    if sha256_base64(written(ballot.unsigned)) != ballot.signature_hash:
+    if sha256_base64(ballot.unsigned) != ballot.signature_hash:
         raise Fault("signature_hash", "signature", "it is over another ballot")
     try:
         check_knowledge(
             ballot.signature,
-            Element.parse(ballot.credential),
+            # The list of credentials, where it stands, was read element by element.
+            Element.known(ballot.credential),
             f"sig|{ballot.signature_hash}|",
             "signature",
         )

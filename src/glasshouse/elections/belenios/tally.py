@@ -6,7 +6,7 @@ the trustees decrypt the sum.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,17 +33,22 @@ _UNIT = Ciphertext(IDENTITY, IDENTITY)
 
 
 class Counting:
-    """Adds ballots up as they come: of each credential the last."""
+    """Adds ballots up as they come: of each credential the last.
+
+    Only the bytes of the last choices are kept, 64 for each: a million voters fit into memory.
+    """
 
     def __init__(self, election: Election, weights: Mapping[str, int]) -> None:
         """Nothing counted yet."""
         self._weights = weights
         self._questions = election.questions
-        self._last: dict[str, Table] = {}
+        self._last: dict[str, bytes] = {}
 
     def add(self, ballot: Ballot) -> None:
         """Count a ballot that was checked; an earlier one of the same credential counts no more."""
-        self._last[ballot.credential] = tuple(answer.choices for answer in ballot.answers)
+        self._last[ballot.credential] = b"".join(
+            each.alpha.raw + each.beta.raw for answer in ballot.answers for each in answer.choices
+        )
 
     @property
     def voters(self) -> int:
@@ -57,13 +62,19 @@ class Counting:
 
     def table(self) -> Table:
         """The encrypted sums."""
-        return tuple(
-            tuple(
-                _sum((self._weights[who], table[row][column]) for who, table in self._last.items())
-                for column in range(question.choices)
-            )
-            for row, question in enumerate(self._questions)
-        )
+        rows, first = [], 0
+        for question in self._questions:
+            places = range(first, first + question.choices)
+            rows.append(tuple(_sum(self._column(place)) for place in places))
+            first = places.stop
+        return tuple(rows)
+
+    def _column(self, place: int) -> Iterator[tuple[int, Ciphertext]]:
+        """The choices at one place in all ballots that count, with their weights."""
+        at = 64 * place
+        for credential, raw in self._last.items():
+            alpha, beta = Element(raw[at : at + 32]), Element(raw[at + 32 : at + 64])
+            yield self._weights[credential], Ciphertext(alpha, beta)
 
 
 def _sum(weighted: Iterable[tuple[int, Ciphertext]]) -> Ciphertext:
