@@ -97,7 +97,7 @@ fn add_to_bucket(
     digits: &[i8; LANES],
 ) {
     let (negative, large) = masks(digits);
-    simd.vectorize(
+    simd.run(
         #[inline(always)]
         || {
             let mut bucket = buckets[0];

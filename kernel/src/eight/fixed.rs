@@ -37,7 +37,7 @@ impl Table {
         let mut sum = start;
         for (entries, digits) in self.0.iter().zip(digits) {
             let (negative, large) = masks(digits);
-            sum = simd.vectorize(
+            sum = simd.run(
                 #[inline(always)]
                 || {
                     let (zero, one) = (Field::zero(simd), Field::one(simd));

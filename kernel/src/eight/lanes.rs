@@ -15,6 +15,27 @@ pulp::simd_type! {
     }
 }
 
+impl Ifma {
+    /// Do this with the instructions, which have to be asked for function by function.
+    #[inline(always)]
+    pub fn run<R>(self, work: impl FnMut() -> R) -> R {
+        self.vectorize(Work(work))
+    }
+}
+
+/// Work by reference. A closure that is called by value goes through a function that the compiler
+/// adds and does not inline; the instructions would not reach what the closure does.
+struct Work<F>(F);
+
+impl<R, F: FnMut() -> R> pulp::NullaryFnOnce for Work<F> {
+    type Output = R;
+
+    #[inline(always)]
+    fn call(mut self) -> R {
+        (self.0)()
+    }
+}
+
 /// How many elements stand side by side.
 pub const LANES: usize = 8;
 

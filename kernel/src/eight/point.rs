@@ -69,7 +69,7 @@ impl Affine {
 impl Point {
     /// The neutral element in all lanes.
     pub fn identity(simd: Ifma) -> Self {
-        simd.vectorize(
+        simd.run(
             #[inline(always)]
             || {
                 let (zero, one) = (Field::zero(simd), Field::one(simd));
@@ -82,7 +82,7 @@ impl Point {
     /// other lanes hold anything. Whether they are in the group is not looked at.
     pub fn decompress(simd: Ifma, encoded: [Encoded; LANES]) -> (Mask, Self) {
         let limbs = encoded.map(|bytes| unpacked(&bytes));
-        let (roots, point) = simd.vectorize(
+        let (roots, point) = simd.run(
             #[inline(always)]
             || on_curve(simd, Field::each(limbs)),
         );
@@ -96,7 +96,7 @@ impl Point {
             valid &= !(Mask::from(!second) << lane);
             negative |= Mask::from((x[lane][0] & 1) as u8 != sign) << lane;
         }
-        let point = simd.vectorize(
+        let point = simd.run(
             #[inline(always)]
             || {
                 let x = point.x.with(simd, negative, point.x.negated(simd)).carried(simd);
@@ -108,7 +108,7 @@ impl Point {
 
     /// As it is added.
     pub fn cached(&self, simd: Ifma) -> Cached {
-        simd.vectorize(
+        simd.run(
             #[inline(always)]
             || Cached {
                 plus: self.y.add(simd, self.x),
@@ -121,7 +121,7 @@ impl Point {
 
     /// The sums, lane by lane.
     pub fn add(&self, simd: Ifma, other: &Cached) -> Self {
-        simd.vectorize(
+        simd.run(
             #[inline(always)]
             || {
                 let d = self.z.mul(simd, other.twice_z);
@@ -153,7 +153,7 @@ impl Point {
 
     /// Twice the points, four times over: 16 times.
     pub fn times_16(&self, simd: Ifma) -> Self {
-        simd.vectorize(
+        simd.run(
             #[inline(always)]
             || {
                 let mut point = *self;
@@ -230,7 +230,7 @@ fn below_prime(limbs: &Limbs) -> bool {
 /// each are inverted from the last to the first.
 pub fn compress(simd: Ifma, points: &[Point]) -> Vec<[Encoded; LANES]> {
     let mut products = Vec::with_capacity(points.len());
-    let mut inverse = simd.vectorize(
+    let mut inverse = simd.run(
         #[inline(always)]
         || {
             let mut product = Field::one(simd);
@@ -243,7 +243,7 @@ pub fn compress(simd: Ifma, points: &[Point]) -> Vec<[Encoded; LANES]> {
     );
     let mut encoded = Vec::with_capacity(points.len());
     for (point, before) in points.iter().zip(&products).rev() {
-        let (x, y) = simd.vectorize(
+        let (x, y) = simd.run(
             #[inline(always)]
             || {
                 let own = inverse.mul(simd, *before);
@@ -264,7 +264,7 @@ pub fn compress(simd: Ifma, points: &[Point]) -> Vec<[Encoded; LANES]> {
 
 /// Eight points with Z = 1, as they are added.
 pub fn affine(simd: Ifma, point: &Point) -> Affine {
-    simd.vectorize(
+    simd.run(
         #[inline(always)]
         || {
             let inverse = point.z.inverse(simd);
