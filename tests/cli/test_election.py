@@ -204,6 +204,9 @@ def test_a_threshold_election_is_played_by_the_command_line_alone(tmp_path: Path
     assert found["fingerprint"] == begun["fingerprint"]
     files = election("export", played.archive, tmp_path / "files")["files"]
     assert {"election.json", "trustees.json", "public_creds.json", "result.json"} <= set(files)
+    beginning = (tmp_path / "files/beginning.bel").read_bytes()
+    assert played.archive.read_bytes().startswith(beginning)
+    assert election("verify", tmp_path / "files/beginning.bel")["state"] == "Setup"
     lines = (tmp_path / "files/ballots.jsons").read_bytes().splitlines()
     assert lines[0] == first.read_bytes()
     assert len(lines) == 4

@@ -18,7 +18,7 @@ from glasshouse.cli.election_files import (
 )
 from glasshouse.cli.exits import OK, failed
 from glasshouse.cli.output import progress, show, show_json
-from glasshouse.elections.belenios.archive import read_records
+from glasshouse.elections.belenios.archive import Record, read_records, write_record, write_start
 from glasshouse.elections.belenios.ballots import Ballot, check_ballot
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import read, sha256_hex
@@ -147,7 +147,7 @@ def _owner(loaded: Loaded, share: PartialDecryption) -> int | None:
 
 def export(archive: Path, folder: Path, *, json: bool = False) -> int:
     """Write what an archive holds as files of their own, as the common tool names them."""
-    _load(archive, json)
+    loaded = _load(archive, json)
     files: dict[str, bytes] = {}
     ballots: list[bytes] = []
     before: list[bytes] = []
@@ -160,6 +160,10 @@ def export(archive: Path, folder: Path, *, json: bool = False) -> int:
             if kind == "Setup":
                 names = ("election.json", "trustees.json", "public_creds.json")
                 files |= dict(zip(names, before, strict=False))
+                first = [*(Record("data", each) for each in before), record]
+                files["beginning.bel"] = write_start(loaded.timestamp) + b"".join(
+                    write_record(each.name, each.raw, loaded.timestamp) for each in first
+                )
             elif kind == "Ballot":
                 ballots += before
             elif kind == "EncryptedTally":
