@@ -48,13 +48,12 @@ fn digits_of(bytes: &[u8; 32]) -> [i8; PLACES] {
 /// In which lanes a digit is negative, and in which it is so large.
 #[inline(always)]
 pub fn masks(digits: &[i8; LANES]) -> (Mask, [Mask; BUCKETS]) {
-    let (mut negative, mut large) = (0, [0; BUCKETS]);
+    let (mut negative, mut large) = (0, [0; BUCKETS + 1]);
     for (lane, digit) in digits.iter().enumerate() {
         negative |= Mask::from(*digit < 0) << lane;
-        for (bucket, mask) in large.iter_mut().enumerate() {
-            *mask |= Mask::from(usize::from(digit.unsigned_abs()) == bucket + 1) << lane;
-        }
+        large[usize::from(digit.unsigned_abs())] |= 1 << lane;
     }
+    let [_none, large @ ..] = large;
     (negative, large)
 }
 

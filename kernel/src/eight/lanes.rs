@@ -55,10 +55,29 @@ pub struct Field(pub [__m512i; 5]);
 /// One element by its limbs.
 pub type Limbs = [u64; 5];
 
+/// The five limbs that an expression gives. Not a closure: closures are not always inlined, and the
+/// instructions do not reach into what is not.
+macro_rules! limbs {
+    ($limb:ident => $value:expr) => {
+        Field([
+            { const $limb: usize = 0; $value },
+            { const $limb: usize = 1; $value },
+            { const $limb: usize = 2; $value },
+            { const $limb: usize = 3; $value },
+            { const $limb: usize = 4; $value },
+        ])
+    };
+}
+
+#[inline(always)]
+fn sum(simd: Ifma, a: __m512i, b: __m512i) -> __m512i {
+    simd.avx512f._mm512_add_epi64(a, b)
+}
+
 impl Field {
     #[inline(always)]
     pub fn all(simd: Ifma, limbs: Limbs) -> Self {
-        Field(limbs.map(|limb| simd.avx512f._mm512_set1_epi64(limb as i64)))
+        limbs!(I => simd.avx512f._mm512_set1_epi64(limbs[I] as i64))
     }
 
     #[inline(always)]
@@ -85,22 +104,17 @@ impl Field {
         std::array::from_fn(|lane| reduce(limbs.map(|limb| limb[lane])))
     }
 
-    #[inline(always)]
-    fn zip(self, other: Self, with: impl Fn(__m512i, __m512i) -> __m512i) -> Self {
-        Field(std::array::from_fn(|limb| with(self.0[limb], other.0[limb])))
-    }
-
     /// The sum, not carried: limbs add.
     #[inline(always)]
     pub fn plus(self, simd: Ifma, other: Self) -> Self {
-        self.zip(other, |a, b| simd.avx512f._mm512_add_epi64(a, b))
+        limbs!(I => sum(simd, self.0[I], other.0[I]))
     }
 
     /// The difference, not carried: below 2^52 more than the first. The second must be carried.
     #[inline(always)]
     pub fn minus(self, simd: Ifma, other: Self) -> Self {
-        self.plus(simd, Self::all(simd, TWICE_PRIME))
-            .zip(other, |a, b| simd.avx512f._mm512_sub_epi64(a, b))
+        let above = self.plus(simd, Self::all(simd, TWICE_PRIME));
+        limbs!(I => simd.avx512f._mm512_sub_epi64(above.0[I], other.0[I]))
     }
 
     /// The same element, carried. Limbs may be anything below 2^63.
@@ -108,15 +122,14 @@ impl Field {
     pub fn carried(self, simd: Ifma) -> Self {
         let low = simd.avx512f._mm512_set1_epi64(LOW as i64);
         let nineteen = simd.avx512f._mm512_set1_epi64(19);
-        let over = self.0.map(|limb| simd.avx512f._mm512_srli_epi64::<BITS>(limb));
-        let kept = self.0.map(|limb| simd.avx512f._mm512_and_si512(limb, low));
-        let add = |a, b| simd.avx512f._mm512_add_epi64(a, b);
+        let Field(over) = limbs!(I => simd.avx512f._mm512_srli_epi64::<BITS>(self.0[I]));
+        let Field(kept) = limbs!(I => simd.avx512f._mm512_and_si512(self.0[I], low));
         Field([
             simd.avx512ifma._mm512_madd52lo_epu64(kept[0], nineteen, over[4]),
-            add(kept[1], over[0]),
-            add(kept[2], over[1]),
-            add(kept[3], over[2]),
-            add(kept[4], over[3]),
+            sum(simd, kept[1], over[0]),
+            sum(simd, kept[2], over[1]),
+            sum(simd, kept[3], over[2]),
+            sum(simd, kept[4], over[3]),
         ])
     }
 
@@ -133,7 +146,7 @@ impl Field {
     /// Minus the element. Limbs are below 2^52, so it can be multiplied, but not subtracted.
     #[inline(always)]
     pub fn negated(self, simd: Ifma) -> Self {
-        Self::all(simd, TWICE_PRIME).zip(self, |a, b| simd.avx512f._mm512_sub_epi64(a, b))
+        Self::zero(simd).minus(simd, self)
     }
 
     /// The product; limbs of both must be below 2^52.
@@ -161,8 +174,10 @@ impl Field {
                 high[i + j + 1] = simd.avx512ifma._mm512_madd52hi_epu64(high[i + j + 1], a, b);
             }
         }
-        low = low.map(|each| simd.avx512f._mm512_add_epi64(each, each));
-        high = high.map(|each| simd.avx512f._mm512_add_epi64(each, each));
+        for place in 0..10 {
+            low[place] = sum(simd, low[place], low[place]);
+            high[place] = sum(simd, high[place], high[place]);
+        }
         for i in 0..5 {
             let a = self.0[i];
             low[2 * i] = simd.avx512ifma._mm512_madd52lo_epu64(low[2 * i], a, a);
@@ -184,15 +199,13 @@ impl Field {
     /// `other` in the lanes of the mask.
     #[inline(always)]
     pub fn with(self, simd: Ifma, mask: Mask, other: Self) -> Self {
-        self.zip(other, |a, b| simd.avx512f._mm512_mask_blend_epi64(mask, a, b))
+        limbs!(I => simd.avx512f._mm512_mask_blend_epi64(mask, self.0[I], other.0[I]))
     }
 
     /// One element in the lanes of the mask.
     #[inline(always)]
     pub fn with_all(self, simd: Ifma, mask: Mask, limbs: &Limbs) -> Self {
-        Field(std::array::from_fn(|limb| {
-            simd.avx512f._mm512_mask_set1_epi64(self.0[limb], mask, limbs[limb] as i64)
-        }))
+        limbs!(I => simd.avx512f._mm512_mask_set1_epi64(self.0[I], mask, limbs[I] as i64))
     }
 
     /// To the power of 2^250 - 1, and of 11.
@@ -243,15 +256,12 @@ fn zero(simd: Ifma) -> __m512i {
 /// 20 * 15 * 2^52 < 2^61 after, so that one round of carrying gives limbs below 2^51 + 2^15.
 #[inline(always)]
 fn folded(simd: Ifma, low: [__m512i; 10], high: [__m512i; 10]) -> Field {
-    let add = |a, b| simd.avx512f._mm512_add_epi64(a, b);
-    let limb = |place: usize| add(low[place], add(high[place], high[place]));
-    Field(std::array::from_fn(|place| {
-        let over = limb(place + 5);
-        let sixteen = simd.avx512f._mm512_slli_epi64::<4>(over);
-        let two = add(over, over);
-        add(add(limb(place), over), add(sixteen, two))
-    }))
-    .carried(simd)
+    let Field(kept) = limbs!(I => sum(simd, low[I], sum(simd, high[I], high[I])));
+    let Field(over) = limbs!(I => sum(simd, low[I + 5], sum(simd, high[I + 5], high[I + 5])));
+    let Field(twice) = limbs!(I => sum(simd, over[I], over[I]));
+    let Field(sixteen) = limbs!(I => simd.avx512f._mm512_slli_epi64::<4>(over[I]));
+    let Field(three) = limbs!(I => sum(simd, over[I], twice[I]));
+    limbs!(I => sum(simd, sum(simd, kept[I], three[I]), sixteen[I])).carried(simd)
 }
 
 /// The one spelling below the prime, of limbs below 2^63.
