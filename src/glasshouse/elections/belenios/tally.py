@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from glasshouse.elections.belenios.ballots import Ballot
 from glasshouse.elections.belenios.election import Election
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import fields, items, read, read_canonical, written
@@ -44,11 +43,15 @@ class Counting:
         self._questions = election.questions
         self._last: dict[str, bytes] = {}
 
-    def add(self, ballot: Ballot) -> None:
-        """Count a ballot that was checked; an earlier one of the same credential counts no more."""
-        self._last[ballot.credential] = b"".join(
-            each.alpha.raw + each.beta.raw for answer in ballot.answers for each in answer.choices
-        )
+    def add(self, credential: str, choices: bytes) -> None:
+        """Count the choices of a ballot that was checked, alpha and beta of each; an earlier one of
+        the same credential counts no more."""
+        self._last[credential] = choices
+
+    def rows(self) -> Iterator[tuple[int, bytes]]:
+        """The weight and the choices of each ballot that counts."""
+        for credential, raw in self._last.items():
+            yield self._weights[credential], raw
 
     @property
     def voters(self) -> int:
@@ -72,9 +75,9 @@ class Counting:
     def _column(self, place: int) -> Iterator[tuple[int, Ciphertext]]:
         """The choices at one place in all ballots that count, with their weights."""
         at = 64 * place
-        for credential, raw in self._last.items():
+        for weight, raw in self.rows():
             alpha, beta = Element(raw[at : at + 32]), Element(raw[at + 32 : at + 64])
-            yield self._weights[credential], Ciphertext(alpha, beta)
+            yield weight, Ciphertext(alpha, beta)
 
 
 def _sum(weighted: Iterable[tuple[int, Ciphertext]]) -> Ciphertext:

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from glasshouse.elections.belenios import tally
 from glasshouse.elections.belenios.archive import Record, read_records
-from glasshouse.elections.belenios.ballots import Ballot, check_ballot
+from glasshouse.elections.belenios.bulk import Checker, Counted, ReadAhead, kernel_for
 from glasshouse.elections.belenios.credentials import Roll
 from glasshouse.elections.belenios.election import BOUND_FILES, Election
 from glasshouse.elections.belenios.faults import Fault
@@ -92,6 +92,7 @@ class Verification:
     roll: Roll = field(init=False)
     trustees: Trustees = field(init=False)
     counting: tally.Counting = field(init=False)
+    checker: Checker = field(init=False)
     table: Table = field(init=False)
     weight: int = 0
 
@@ -149,17 +150,18 @@ class Verification:
         if bound is not None and bound != bound_files(self.trustees, self.roll):
             raise Fault("bound_files", "election", "it was made for other credentials or trustees")
         self.counting = tally.Counting(self.election, self.roll.weights)
+        kernel = kernel_for(self.election)
+        self.checker = Checker(self.election, self.roll.weights, kernel)
 
     def _ballot(self, payload: bytes) -> None:
         number = self.ballots + 1
 
-        def checked() -> Ballot:
+        def checked() -> Counted:
             self.once(payload)
-            ballot = Ballot.parse(payload)
-            check_ballot(self.election, self.roll.weights, ballot)
-            return ballot
+            return self.checker.check(payload)
 
-        self.counting.add(_within(f"ballot {number}", checked))
+        counted = _within(f"ballot {number}", checked)
+        self.counting.add(counted.credential, counted.choices)
         self.ballots = number
         self.progress(number)
 
@@ -183,7 +185,7 @@ class Verification:
         if _weight(sized["total_weight"]) != self.weight:
             raise Fault("total_weight", sentence="not the sum of the voters' weights")
         given = _within("encrypted tally", lambda: tally.read_table(before[0], self.election))
-        self.table = self.counting.table()
+        self.table = self.checker.table(self.counting)
         if given != self.table:
             raise Fault("encrypted_tally", sentence="not the sum of the ballots that count")
 
@@ -254,11 +256,14 @@ def verify_records(records: Iterable[Record], verification: Verification) -> Ver
     """
     data: list[bytes] = []
     seen: set[str] = set()
-    for record in records:
+    coming = ReadAhead(records)
+    for record in coming:
         if record.kind == "data":
             if len(data) >= _MOST_BEFORE:
                 raise Fault("unreferenced", sentence="records stand there that no event names")
             data.append(record.raw)
+            if verification.state in ("Setup", "Ballot") and verification.checker.lacks(record.raw):
+                verification.checker.look_ahead([record.raw, *coming.data()])
             continue
         if record.name in seen:
             raise Fault("event_twice", sentence="the same event stands there twice")
