@@ -19,25 +19,40 @@ pub fn measure(rounds: u32) -> Vec<(&'static str, f64)> {
         began.elapsed().as_secs_f64() / f64::from(rounds)
     };
     vec![
-        ("double_multiplication_generator", time(&|| {
-            black_box(EdwardsPoint::vartime_double_scalar_mul_basepoint(
-                black_box(&first),
-                black_box(&point),
-                black_box(&second),
-            ));
-        })),
-        ("double_multiplication_key", time(&|| {
-            let scalars = black_box([first, second]);
-            black_box(EdwardsPoint::vartime_multiscalar_mul(scalars, black_box([point, key])));
-        })),
-        ("subgroup_check", time(&|| {
-            black_box(black_box(&point).is_torsion_free());
-        })),
-        ("decompression", time(&|| {
-            black_box(black_box(&encoded).decompress());
-        })),
-        ("compression", time(&|| {
-            black_box(black_box(&point).compress());
-        })),
+        (
+            "double_multiplication_generator",
+            time(&|| {
+                black_box(EdwardsPoint::vartime_double_scalar_mul_basepoint(
+                    black_box(&first),
+                    black_box(&point),
+                    black_box(&second),
+                ));
+            }),
+        ),
+        (
+            "double_multiplication_key",
+            time(&|| {
+                let scalars = black_box([first, second]);
+                black_box(EdwardsPoint::vartime_multiscalar_mul(scalars, black_box([point, key])));
+            }),
+        ),
+        (
+            "subgroup_check",
+            time(&|| {
+                black_box(black_box(&point).is_torsion_free());
+            }),
+        ),
+        (
+            "decompression",
+            time(&|| {
+                black_box(black_box(&encoded).decompress());
+            }),
+        ),
+        (
+            "compression",
+            time(&|| {
+                black_box(black_box(&point).compress());
+            }),
+        ),
     ]
 }

@@ -60,7 +60,8 @@ impl Verifier {
             let (members, total, commitments) = self.commitments(question, &answers);
             allow(&|lane| members >> lane & 1 == 1);
             let lengths: Vec<usize> = commitments.iter().map(Vec::len).collect();
-            let points: Vec<Point> = total.into_iter().chain(commitments.into_iter().flatten()).collect();
+            let points: Vec<Point> =
+                total.into_iter().chain(commitments.into_iter().flatten()).collect();
             let encoded = compress(self.simd, &points);
             let (total, mut rest) = encoded.split_at(2);
             for (place, (plan, length)) in question.plans.iter().zip(lengths).enumerate() {

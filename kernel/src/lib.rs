@@ -3,9 +3,9 @@
 //! It only ever says yes: of a ballot to which it does not, the Python reference says what is wrong.
 
 mod bare;
-mod election;
 #[cfg(target_arch = "x86_64")]
 mod eight;
+mod election;
 mod hashing;
 mod reader;
 mod single;

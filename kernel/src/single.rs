@@ -3,7 +3,6 @@
 use crate::election::{Election, Subject};
 use crate::hashing::{covers, proof_holds, signature_holds};
 use crate::reader::{Answer, Ballot, Encoded, Proof};
-use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
 use curve25519_dalek::edwards::{CompressedEdwardsY, EdwardsPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::{Identity, VartimeMultiscalarMul};
@@ -19,13 +18,9 @@ pub fn decompressed(encoded: &Encoded) -> Option<EdwardsPoint> {
 pub fn verify(election: &Election, key: &EdwardsPoint, ballot: &Ballot) -> bool {
     covers(ballot)
         && signed(ballot)
-        && election
-            .questions
-            .iter()
-            .zip(&ballot.answers)
-            .all(|(question, answer)| {
-                verify_answer(election, key, question, ballot, answer).is_some()
-            })
+        && election.questions.iter().zip(&ballot.answers).all(|(question, answer)| {
+            verify_answer(election, key, question, ballot, answer).is_some()
+        })
 }
 
 fn signed(ballot: &Ballot) -> bool {
@@ -64,16 +59,17 @@ fn verify_answer(
                 Subject::Choice(place) => choices[place],
                 Subject::Total => total,
             };
-            let shifted = beta - ED25519_BASEPOINT_POINT * Scalar::from(case.value);
-            let shifted = if case.value == 0 { beta } else { shifted };
+            let shifted = match case.value {
+                0 => beta,
+                value => beta - EdwardsPoint::mul_base(&Scalar::from(value)),
+            };
             commitments.push(EdwardsPoint::vartime_double_scalar_mul_basepoint(
                 challenge, &alpha, response,
             ));
             let scalars = [challenge, response];
             commitments.push(EdwardsPoint::vartime_multiscalar_mul(scalars, [&shifted, key]));
         }
-        let commitments: Vec<Encoded> =
-            commitments.iter().map(|each| each.compress().0).collect();
+        let commitments: Vec<Encoded> = commitments.iter().map(|each| each.compress().0).collect();
         if !proof_holds(election, ballot, answer, &encoded, plan, proofs, &commitments) {
             return None;
         }

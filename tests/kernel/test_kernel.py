@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -183,6 +184,43 @@ def test_they_agree_on_what_is_an_element(number: int) -> None:
     value = json.loads(made.ballots[0].raw)
     value["answers"][0]["choices"][0]["alpha"] = f"{number:064x}"
     agree(made.election, made.roll, [written(value)] * 3)
+
+
+PRIME = 2**255 - 19
+SIGN = 2**255
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        0,
+        1,
+        2,
+        PRIME - 1,
+        PRIME,
+        PRIME + 1,
+        PRIME + 18,
+        SIGN,
+        SIGN + 1,
+        SIGN + PRIME - 1,
+        SIGN + PRIME + 1,
+        2**256 - 1,
+    ],
+)
+def test_they_agree_on_encodings_at_the_edge(number: int) -> None:
+    """As the first alpha, and as all alphas and betas, in the two answers of a ballot."""
+    made = basic()
+    values = [json.loads(made.ballots[0].raw) for _twice in range(2)]
+    values[0]["answers"][0]["choices"][0]["alpha"] = f"{number:064x}"
+    for answer in values[1]["answers"]:
+        for choice in answer["choices"]:
+            choice["alpha"] = choice["beta"] = f"{number:064x}"
+    agree(made.election, made.roll, [written(value) for value in values] * 2)
+
+
+def test_without_the_package_there_is_no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "glasshouse_kernel", None)
+    assert kernel_for(basic().election) is None
 
 
 @pytest.mark.parametrize("weights", [[1, 1, 1], [3, 0, 99_999_999_000]])

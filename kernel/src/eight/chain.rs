@@ -59,12 +59,7 @@ pub fn masks(digits: &[i8; LANES]) -> (Mask, [Mask; BUCKETS]) {
 
 /// The points to the power of each scalar, and with `check` in which lanes they are in the group
 /// (without, all are said to be).
-pub fn powers(
-    simd: Ifma,
-    point: &Point,
-    scalars: &[Digits],
-    check: bool,
-) -> (Mask, Vec<Point>) {
+pub fn powers(simd: Ifma, point: &Point, scalars: &[Digits], check: bool) -> (Mask, Vec<Point>) {
     let empty = [Point::identity(simd); BUCKETS];
     let mut buckets = vec![empty; scalars.len()];
     let mut order = empty;

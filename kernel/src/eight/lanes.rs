@@ -45,8 +45,7 @@ pub type Mask = u8;
 const BITS: u32 = 51;
 const LOW: u64 = (1 << BITS) - 1;
 /// Twice the prime, limb by limb: larger than any carried limb.
-const TWICE_PRIME: [u64; 5] =
-    [(LOW - 18) * 2, LOW * 2, LOW * 2, LOW * 2, LOW * 2];
+const TWICE_PRIME: [u64; 5] = [(LOW - 18) * 2, LOW * 2, LOW * 2, LOW * 2, LOW * 2];
 
 /// Eight elements; `.0[limb]` holds that limb of each.
 #[derive(Clone, Copy, Debug)]
@@ -60,11 +59,26 @@ pub type Limbs = [u64; 5];
 macro_rules! limbs {
     ($limb:ident => $value:expr) => {
         Field([
-            { const $limb: usize = 0; $value },
-            { const $limb: usize = 1; $value },
-            { const $limb: usize = 2; $value },
-            { const $limb: usize = 3; $value },
-            { const $limb: usize = 4; $value },
+            {
+                const $limb: usize = 0;
+                $value
+            },
+            {
+                const $limb: usize = 1;
+                $value
+            },
+            {
+                const $limb: usize = 2;
+                $value
+            },
+            {
+                const $limb: usize = 3;
+                $value
+            },
+            {
+                const $limb: usize = 4;
+                $value
+            },
         ])
     };
 }
