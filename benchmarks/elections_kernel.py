@@ -136,4 +136,5 @@ def rendered(times: KernelTimes) -> list[str]:
 
 if __name__ == "__main__":
     found = measure()
-    print("The kernel is not installed: make kernel" if found is None else "\n".join(rendered(found)))
+    lines = ["The kernel is not installed: make kernel"] if found is None else rendered(found)
+    print("\n".join(lines))
