@@ -31,14 +31,18 @@ def run(scratch: Path, say: Callable[[str], None], large: int = LARGE) -> Result
     big = house("large", large)
     say("Verifying for memory")
     memory = [verifying.measure_memory(each.directory) for each in (middle, big)]
-    say("Reading pages of both houses in turns")
-    with served(small.directory.root) as first, served(big.directory.root) as second:
-        page_times = pages.measure((first, SMALL), (second, large))
+    say("Reading pages of the three houses in turns")
+    with (
+        served(small.directory.root) as first,
+        served(middle.directory.root) as second,
+        served(big.directory.root) as third,
+    ):
+        page_times = pages.measure([(first, SMALL), (second, MIDDLE), (third, large)])
     say("Posting statements")
     posted = throughput.measure(small)
     say("Verifying ballots in turns with the bare operations of their group")
     ballot_times = elections.measure()
-    return Results(posted, times, memory, page_times, SMALL, large, ballot_times)
+    return Results(posted, times, memory, page_times, SMALL, MIDDLE, large, ballot_times)
 
 
 def main() -> None:

@@ -7,12 +7,13 @@ out is intake's second look at bytes that were written a moment ago, and a commi
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from types import TracebackType
 from typing import Self
 
 from glasshouse.acts import judge
 from glasshouse.acts.compose import Written
-from glasshouse.acts.replay import Replay
+from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.sql_facts import SqlFacts
 from glasshouse.clerk.directory import LOG_KEY, HouseDirectory
 from glasshouse.clerk.sheet_store import SheetStore
@@ -44,6 +45,7 @@ class BulkWriter:
         self._entries: list[StoredEntry] = []
         self._words: list[tuple[str, bytes]] = []
         self.head = self._storage.head()
+        self.refused: Counter[tuple[str, str]] = Counter()
         self._storage.begin()
 
     def __enter__(self) -> Self:
@@ -68,13 +70,32 @@ class BulkWriter:
 
     def add(self, written: Written, received: int, effect: str | None = None) -> None:
         """Let an act stand; ValueError if it comes out otherwise than with ``effect``."""
+        decision = self._judged(written, received)
+        if decision.refused is not None or decision.effect != effect:
+            raise ValueError(f"{written.act.kind} came out as {_outcome(decision)}")
+        self._record(written, received, decision)
+
+    def offer(self, written: Written, received: int) -> bool:
+        """Let an act stand as the rules have it, with effect or without; whether it has effect.
+
+        What is refused is left out, as it would be by the door, and counted in ``refused``.
+        """
+        decision = self._judged(written, received)
+        if decision.refused is not None:
+            self.refused[written.act.kind, decision.refused.code] += 1
+            return False
+        self._record(written, received, decision)
+        return decision.effect is None
+
+    def _judged(self, written: Written, received: int) -> Decision:
         act = written.act
         reading = judge.read(act, self._facts, REGISTRY)
-        decision = self._replay.decide(reading, received, tuple(act.envelope.signers))
-        if decision.refused is not None or decision.effect != effect:
-            raise ValueError(f"{act.kind} came out as {decision.refused or decision.effect}")
+        return self._replay.decide(reading, received, tuple(act.envelope.signers))
+
+    def _record(self, written: Written, received: int, decision: Decision) -> None:
+        act = written.act
         self._replay.record(decision)
-        raw = written.entry(received, effect).encode()
+        raw = written.entry(received, decision.effect).encode()
         entry = StoredEntry(decision.index, act.id, received, self._replay.digest, raw)
         self._entries.append(entry)
         self._words += [(sheet.digest, sheet.raw) for sheet in written.sheets]
@@ -101,6 +122,10 @@ class BulkWriter:
         self._entries.clear()
         self._words.clear()
         self._storage.begin()
+
+
+def _outcome(decision: Decision) -> str | None:
+    return decision.effect if decision.refused is None else decision.refused.code
 
 
 def publish(directory: HouseDirectory) -> None:

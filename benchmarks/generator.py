@@ -1,9 +1,12 @@
 """A house of any size, for measuring: ``python -m benchmarks.generator DIR ACTS``.
 
-Parties that were invited and hold their own keys speak in live conferences of unequal size; two
-transcripts hold reports with sources and rival versions. Some texts are withheld, some statements
-are without effect, one in five is in two languages. The same arguments give the same acts; times
-run evenly over the thirty days before ``end``.
+Parties that were invited and hold their own keys negotiate in live conferences of unequal size:
+the first holds a third of all that is said live, and twenty parties. They make statements, table,
+revise and answer proposals, ask questions, agree, protest, and send delegates; visitors take the
+seats of a practice table. Transcripts hold reports of the same, with sources and rival versions.
+Some texts are withheld, some acts are without effect, one text in five is in two languages. The
+demo's own two negotiations are entered last. The same arguments give the same acts; times run
+evenly over the thirty days before ``end``, and most of what is owed is due after it.
 """
 
 from __future__ import annotations
@@ -12,63 +15,55 @@ import argparse
 import hashlib
 import random
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import demo_house
 from benchmarks.bulk import BulkWriter, publish
-from benchmarks.phrases import sentence_of
-from glasshouse.acts.compose import SigningKey, Writer, Written
+from benchmarks.negotiating import FRONTS, OPENING, Table
+from benchmarks.speaking import DAY, ORIGIN, Desk, Seat, key
+from benchmarks.voices import Hall
+from glasshouse.acts.compose import Writer
 from glasshouse.acts.identifiers import encode_base64url, milliseconds_to_instant
 from glasshouse.acts.key_file import write_key
 from glasshouse.clerk.directory import HOUSE_KEY, HouseDirectory
 from glasshouse.record.note import SignerKey
 
-ORIGIN = "127.0.0.1/measured"
-DAY = 24 * 3600 * 1000
+__all__ = ["ORIGIN", "Generated", "Hall", "Seat", "generate"]
+
 SPAN = 30 * DAY
-PARTIES = 60
+PARTIES = 40
 LIVE = 10
+LARGE_PARTIES = 20
+"""How many parties the first live conference has: the first of the house."""
+SMALL_PARTIES = 5
+PRACTICE = 1
 TRANSCRIPTS = 2
 ENVOYS = 20
 DOCUMENTS = 30
-LEAST_ACTS = 2 + 2 * PARTIES + LIVE + TRANSCRIPTS * (1 + ENVOYS + DOCUMENTS)
-"""What it takes to found a house and seat everybody."""
-NATURES = ("proposition", "answer", "acceptance", "refusal", "request", "protest", "clarification")
-CALENDARS = ("gregorian", "julian", "unknown")
+_TABLE = 1 + 2 + FRONTS + 2 * OPENING
+LEAST_ACTS = (
+    2
+    + 2 * PARTIES
+    + (LIVE + PRACTICE) * _TABLE
+    + 2 * (LARGE_PARTIES + (LIVE - 1 + PRACTICE) * SMALL_PARTIES)
+    + TRANSCRIPTS * (1 + ENVOYS + DOCUMENTS + 2 + 2 * OPENING)
+    + demo_house.LENGTH
+)
+"""What it takes to found a house, seat everybody, open every conference and enter the demo."""
+AUTHOR_QUOTA = 1_000_000
 
 
-def key(name: str) -> SigningKey:
-    """The key of this name in every generated house."""
-    return SigningKey(hashlib.sha256(f"measured {name}".encode()).digest())
-
-
-@dataclass(frozen=True)
-class Seat:
-    """An author that signs."""
-
-    id: str
-    key: SigningKey
-
-
-@dataclass
-class Hall:
-    """A conference: who speaks in it, what was lately said, what it rests on."""
-
-    id: str
-    slug: str
-    parties: list[str]
-    speakers: list[Seat]
-    documents: list[str] = field(default_factory=list)
-    recent: deque[str] = field(default_factory=lambda: deque(maxlen=200))
-    originals: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+def proposals_of_the_largest(acts: int) -> int:
+    """How many proposals the first live conference of a house has at least."""
+    return max(OPENING, (acts - LEAST_ACTS) // 100)
 
 
 @dataclass
 class Generated:
-    """A generated house, and what a program needs to go on speaking in it."""
+    """A generated house, and what a program needs to go on speaking in it: the live conferences."""
 
     directory: HouseDirectory
     acts: int
@@ -83,52 +78,39 @@ class Generator:
         self.directory = HouseDirectory(directory)
         self.acts = acts
         self._random = random.Random(acts)
-        self._writer = Writer(ORIGIN, self._random.randbytes)
         self._log = SignerKey(ORIGIN, key("log").seed)
-        self._begin, self._step = end - SPAN, SPAN // max(acts, 1)
-        self._bulk: BulkWriter
+        self._begin, self._end = end - SPAN, end
+        self._step = SPAN // max(acts - demo_house.LENGTH, 1)
+        self._desk: Desk
         self._parties: list[Seat] = []
-        self._halls: list[Hall] = []
-        self._transcripts: list[Hall] = []
-        self._last_report: Written | None = None
+        self._live: list[Table] = []
+        self._practice: list[Table] = []
+        self._transcripts: list[Table] = []
 
     def run(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Generated:
         """Generate, publish, and say what there is. ValueError for fewer than LEAST_ACTS."""
         if self.acts < LEAST_ACTS:
             raise ValueError(f"a house has at least {LEAST_ACTS} acts")
-        with BulkWriter(self.directory, self._log) as self._bulk:
+        with BulkWriter(self.directory, self._log) as bulk:
+            writer = Writer(ORIGIN, self._random.randbytes)
+            self._desk = Desk(bulk, writer, self._random, self._time, self._end)
             house = self._found()
-            self._seat(house)
-            while self._bulk.size < self.acts:
+            registry = self._seat(house)
+            while bulk.size < self.acts - demo_house.LENGTH:
                 self._speak(house)
-                if self._bulk.size % 1000 == 0:
-                    progress(self._bulk.size, self.acts)
+                if bulk.size % 1000 == 0:
+                    progress(bulk.size, self.acts)
+            demo_house.enter(self._desk, registry)
         publish(self.directory)
-        return Generated(self.directory, self.acts, self._parties, self._halls)
+        halls = [table.hall for table in self._live]
+        return Generated(self.directory, self.acts, self._parties, halls)
 
-    def _say(
-        self,
-        kind: str,
-        body: dict[str, Any],
-        by: Seat | None,
-        *also: SigningKey,
-        effect: str | None = None,
-        **fields: Any,
-    ) -> Written:
-        now = self._begin + self._bulk.size * self._step
-        head = self._bulk.head
-        keys = [*([] if by is None else [by.key]), *also]
-        written = self._writer.write(
-            kind,
-            body,
-            keys=keys,
-            by=None if by is None else by.id,
-            said=now,
-            saw=(head.size, head.root.hex()),
-            **fields,
-        )
-        self._bulk.add(written, now, effect)
-        return written
+    def _time(self) -> int:
+        # The demo is entered at once, at the end: its deadlines count from the day of its making.
+        return min(self._begin + self._desk.bulk.size * self._step, self._end)
+
+    def _progress(self) -> float:
+        return min(self._desk.bulk.size / self.acts, 1.0)
 
     def _found(self) -> Seat:
         body = {
@@ -139,36 +121,46 @@ class Generator:
             "quorum": 0,
             "admission": "closed",
             "daily_cap": 0,
-            "author_quota": 1_000_000,
+            "author_quota": AUTHOR_QUOTA,
         }
         lines = ("name", "operator", "interest", "publicity")
-        words = {line: self._words(12) for line in lines}
-        founded = self._say("house.found", body, None, key("house"), texts={"en": words})
+        words = {line: self._desk.words(12) for line in lines}
+        founded = self._desk.say("house.found", body, None, key("house"), texts={"en": words})
         self.directory.write_key(HOUSE_KEY, write_key(f"{ORIGIN}/house", key("house")))
         return Seat(founded.id, key("house"))
 
-    def _seat(self, house: Seat) -> None:
-        """An office, the parties, the conferences."""
+    def _seat(self, house: Seat) -> Seat:
+        """An office, the parties, the conferences; gives the office."""
         body = {"slug": "registry", "key": key("registry").value}
         texts = {"en": {"name": "Registry"}}
-        established = self._say("office.establish", body, house, key("registry"), texts=texts)
+        established = self._desk.say("office.establish", body, house, key("registry"), texts=texts)
         registry = Seat(established.id, key("registry"))
         self._parties = [self._invite(registry, f"party-{n:02}") for n in range(PARTIES)]
         for number in range(LIVE):
-            self._halls.append(self._announce(registry, f"talks-{number:02}", "live"))
+            seated = self._parties[:LARGE_PARTIES] if number == 0 else self._some_parties()
+            self._live.append(self._announce(registry, f"talks-{number:02}", "live", seated))
+        for number in range(PRACTICE):
+            slug = f"practice-{number:02}"
+            self._practice.append(self._announce(registry, slug, "practice", self._some_parties()))
         for number in range(TRANSCRIPTS):
-            hall = self._announce(registry, f"history-{number:02}", "transcript")
-            self._fill_transcript(hall, registry)
-            self._transcripts.append(hall)
+            table = self._announce(registry, f"history-{number:02}", "transcript", [])
+            self._fill_transcript(table.hall, registry)
+            self._transcripts.append(table)
+        for table in (*self._live, *self._practice, *self._transcripts):
+            table.open()
+        return registry
+
+    def _some_parties(self) -> list[Seat]:
+        return self._random.sample(self._parties, SMALL_PARTIES)
 
     def _invite(self, registry: Seat, slug: str) -> Seat:
         secret = hashlib.sha256(f"secret {slug}".encode()).digest()
-        invitation = self._say(
+        invitation = self._desk.say(
             "invitation.issue",
             {
                 "commitment": hashlib.sha256(secret).hexdigest(),
                 "lapses": {
-                    "at": milliseconds_to_instant(self._begin + SPAN + DAY),
+                    "at": milliseconds_to_instant(self._end + DAY),
                     "offset_minutes": 0,
                 },
                 "lines": [],
@@ -185,34 +177,36 @@ class Generator:
             "claims": None,
             "lines": ["description"],
         }
-        texts = {"en": {"name": slug.replace("-", " ").title(), "description": self._words(20)}}
-        registered = self._say("party.register", body, None, own, recovery, texts=texts)
+        name = slug.replace("-", " ").title()
+        texts = {"en": {"name": name, "description": self._desk.words(20)}}
+        registered = self._desk.say("party.register", body, None, own, recovery, texts=texts)
         return Seat(registered.id, own)
 
-    def _announce(self, registry: Seat, slug: str, mode: str) -> Hall:
+    def _announce(self, registry: Seat, slug: str, mode: str, seated: list[Seat]) -> Table:
         body = {
             "slug": slug,
             "mode": mode,
             "kind": "bargaining",
             "transcribers": [registry.id] if mode == "transcript" else [],
             "languages": ["en", "de"],
-            "rules": {"shortest_answer_minutes": 0, "on_silence": ["lapse", "stay_open"]},
+            "rules": {
+                "shortest_answer_minutes": 0,
+                "on_silence": ["lapse", "stay_open", "adopt"],
+            },
             "lines": ["introduction"],
         }
         lines = ("title", "publicity", "rules", "introduction")
-        words = {line: self._words(12) for line in lines}
-        announced = self._say("conference.announce", body, registry, texts={"en": words})
-        speakers = self._random.sample(self._parties, 20)
-        return Hall(announced.id, slug, [speaker.id for speaker in speakers], speakers)
+        words = {line: self._desk.words(12) for line in lines}
+        announced = self._desk.say("conference.announce", body, registry, texts={"en": words})
+        hall = Hall(announced.id, slug, mode, [each.id for each in seated], seated)
+        return Table(self._desk, hall, registry, self._progress)
 
     def _fill_transcript(self, hall: Hall, registry: Seat) -> None:
-        hall.speakers = [registry]
-        hall.parties = []
         for number in range(ENVOYS):
             slug = f"{hall.slug}-envoy-{number:02}"
             texts = {"en": {"name": f"Envoy {number} of {hall.slug}"}}
             body: dict[str, Any] = {"slug": slug, "lines": []}
-            described = self._say("party.describe", body, registry, scope=hall.id, texts=texts)
+            described = self._desk.say("party.describe", body, registry, scope=hall.id, texts=texts)
             hall.parties.append(described.id)
         for number in range(DOCUMENTS):
             body = {
@@ -220,67 +214,28 @@ class Generator:
                 "seen": self._random.choice(("full", "excerpt")),
                 "standing": self._random.choice(("contemporary", "scholarly", "popular")),
             }
-            texts = {"en": {"citation": self._words(15)}}
-            referred = self._say("document.refer", body, registry, scope=hall.id, texts=texts)
+            texts = {"en": {"citation": self._desk.words(15)}}
+            referred = self._desk.say("document.refer", body, registry, scope=hall.id, texts=texts)
             hall.documents.append(referred.id)
 
     def _speak(self, house: Seat) -> None:
         chance = self._random.random()
         if chance < 0.0005:
-            self._withhold(house)
+            self._withhold(house, self._random.choice(self._transcripts))
+        elif chance < 0.002:
+            self._random.choice(self._transcripts).attempt(self._parties[0])
         elif chance < 0.2:
-            self._report(self._random.choice(self._transcripts), chance)
+            self._random.choice(self._transcripts).next()
+        elif chance < 0.24:
+            self._random.choice(self._practice).next()
         else:
             # The first conferences are far larger than the last.
             place = min(int(self._random.expovariate(0.4)), LIVE - 1)
-            self._state(self._halls[place])
+            self._live[place].next()
 
-    def _state(self, hall: Hall) -> None:
-        body = self._statement(hall)
-        speaker = self._random.choice(hall.speakers)
-        texts = {"en": self._lines(speaker.id[:8])}
-        if self._random.random() < 0.2:
-            texts["de"] = self._lines(speaker.id[:8])
-        said = self._say("statement.make", body, speaker, scope=hall.id, texts=texts)
-        hall.recent.append(said.id)
-        hall.originals.append(said.id)
-
-    def _report(self, hall: Hall, chance: float) -> None:
-        day = self._random.randrange(400)
-        body = self._statement(hall) | {"lines": ["addressed", "note"]}
-        rival = chance > 0.19 and bool(hall.originals)
-        if rival:
-            body |= {"rival_of": self._random.choice(hall.originals), "answers": []}
-        stranger = chance > 0.199
-        speaker = self._parties[0] if stranger else hall.speakers[0]
-        reported = {
-            "of": self._random.choice(hall.parties),
-            "occurred": {
-                "edtf": f"19{17 + day // 365}-{1 + day % 12:02}-{1 + day % 28:02}",
-                "calendar": self._random.choice(CALENDARS),
-            },
-            "sources": self._random.sample(hall.documents, self._random.randint(1, 3)),
-            "certainty": self._random.choice(("high", "medium", "low")),
-        }
-        words = self._lines("An envoy") | {"addressed": "All", "note": self._words(20)}
-        said = self._say(
-            "statement.make",
-            body,
-            speaker,
-            scope=hall.id,
-            reported=reported,
-            texts={"en": words},
-            effect="not_a_transcriber" if stranger else None,
-        )
-        if not stranger:
-            hall.recent.append(said.id)
-            if not rival:
-                hall.originals.append(said.id)
-        self._last_report = said
-
-    def _withhold(self, house: Seat) -> None:
-        """Take down the text of the last report, unless it is gone already."""
-        said, self._last_report = self._last_report, None
+    def _withhold(self, house: Seat, table: Table) -> None:
+        """Take down the text of the last report of a transcript, unless it is gone already."""
+        said, table.last_report = table.last_report, None
         if said is None:
             return
         body = {
@@ -289,25 +244,8 @@ class Generator:
             "ground": "court_order",
             "until": None,
         }
-        self._say("text.withhold", body, house, texts={"en": {"reason": self._words(10)}})
-
-    def _statement(self, hall: Hall) -> dict[str, Any]:
-        answering = bool(hall.recent) and self._random.random() < 0.6
-        return {
-            "nature": self._random.choice(NATURES),
-            "answers": [self._random.choice(hall.recent)] if answering else [],
-            "addressees": self._random.sample(hall.parties, self._random.randint(1, 4)),
-            "jointly_with": [],
-            "rival_of": None,
-            "languages": ["en"],
-            "lines": [],
-        }
-
-    def _lines(self, speaker: str) -> dict[str, str]:
-        return {"speaker": speaker, "text": self._words(self._random.randint(20, 120))}
-
-    def _words(self, count: int) -> str:
-        return sentence_of(count, self._random)
+        reason = {"reason": self._desk.words(10)}
+        self._desk.say("text.withhold", body, house, texts={"en": reason})
 
 
 def generate(

@@ -30,7 +30,6 @@ from glasshouse.cli.judging import Judging
 from glasshouse.cli.verifier import Options, Verifier
 from glasshouse.cli.workspace import Workspace, open_workspace
 from glasshouse.kinds import REGISTRY
-from glasshouse.record.merkle import CompactRange
 from glasshouse.record.tiles import leaf_hashes
 
 ROUNDS = 5
@@ -146,14 +145,10 @@ def _judging(raws: Sequence[bytes], workspace: Workspace, check: bool) -> Judgin
     """What ``verify`` does with entries: judge them again, and check their signatures."""
     findings = Findings()
     judging = Judging(REGISTRY, workspace, findings)
-    tree = CompactRange()
-    if len(workspace.roots) == 0:
-        workspace.roots.append(tree.root())
     for start in range(0, len(raws), _ENTRIES_AT_ONCE):
         entries = raws[start : start + _ENTRIES_AT_ONCE]
         for leaf in leaf_hashes(entries):
-            tree.append(leaf)
-            workspace.roots.append(tree.root())
+            workspace.tree.append(leaf)
         checks: list[SignatureCheck] = []
         for raw in entries:
             checks += judging.take(raw, "entries")[0]

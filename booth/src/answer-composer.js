@@ -6,7 +6,8 @@
  * translated from the server; there are no words in this file). Nothing leaves the browser before
  * the author has seen exactly what will be published and pressed the button that says so.
  *
- * Steps: form -> review -> recorded. Beside them: "unsent", what was signed and could not be sent.
+ * Steps: form -> review -> recorded. Beside them: "unsent", what was signed and could not be sent,
+ * and "alarm", where the page shows another text than the record holds: the end.
  */
 
 import "./entry-check.js";
@@ -25,6 +26,7 @@ import { presentState } from "./present.js";
 import { previewOf } from "./preview.js";
 import { waitForSeal } from "./sealing.js";
 import { send } from "./sending.js";
+import { NotProven, proveShown, requireProven, standingOn, TextDiffers, TextWithheld } from "./shown_text.js";
 
 const MAX_KEY_FILE = 4096;
 
@@ -99,6 +101,10 @@ class AnswerComposer extends HTMLElement {
     this.#form.refresh();
     this.#keeping.keepDraft(this.#subject, this.#form.read());
     if (event.target.name === "party") this.#showKey();
+    if (event.target.name === "choice") {
+      this.#form.mark([]);
+      this.#panels.forgive();
+    }
   }
 
   /** Say with which key the chosen party will be spoken for. */
@@ -140,17 +146,20 @@ class AnswerComposer extends HTMLElement {
     if (problems.length) return this.#refuse(problems);
     try {
       const { party } = draft;
+      const ask = (path) => fetch(path, { cache: "no-store", credentials: "omit", redirect: "error" });
       const { problems: missing, ...authority } = await authorityFor(
         { party, practice: this.#practice, kept: this.#kept(), loaded: this.#loaded },
-        (path) => fetch(path, { cache: "no-store", credentials: "omit", redirect: "error" }),
+        ask,
         random,
       );
       if (missing.length) return this.#refuse(missing);
       const load = reader(this.dataset.record, { fetch: (...request) => fetch(...request), page: location.href });
+      const proven = await proveShown(this.#page, party, { load, ask });
       const state = await presentState(this.#page.log_vkey, load);
-      this.#prepared = this.#compose(wanted, draft, authority, state);
+      this.#prepared = { ...this.#compose(wanted, draft, authority, state), proven };
+      this.#requireProven();
     } catch (failure) {
-      return this.#refuse([], this.#whyNot(failure));
+      return this.#stop(failure);
     }
     this.#showReview(wanted, draft);
     return this.#panels.show("review");
@@ -171,8 +180,24 @@ class AnswerComposer extends HTMLElement {
     return { acts, key, takesSeat, party: draft.party };
   }
 
+  /** Threat: what stands on the page is another text than the one that is signed. */
+  #requireProven() {
+    const { proven, acts } = this.#prepared;
+    requireProven(proven, this.#page, standingOn(document), acts);
+  }
+
+  /** Nothing is signed: back to the form with the reason, or, where the page shows another text than
+   * the record holds, to the alarm, from which no button leads on. */
+  #stop(failure) {
+    this.#prepared = null;
+    if (failure instanceof TextDiffers) return this.#panels.alarm(failure.message);
+    return this.#refuse([], this.#whyNot(failure));
+  }
+
   #whyNot(failure) {
     if (failure instanceof TooLong) return this.#panels.sentence("too_long");
+    if (failure instanceof TextWithheld) return this.#panels.sentence("text_withheld");
+    if (failure instanceof NotProven) return this.#panels.sentence("not_proven");
     if (failure instanceof Mismatch) return this.#panels.sentence("seal_differs", { reason: failure.message });
     return this.#panels.sentence("not_reached");
   }
@@ -181,7 +206,7 @@ class AnswerComposer extends HTMLElement {
     const { acts, takesSeat } = this.#prepared;
     const rows = [{ label: { say: "label.by", values: {} }, value: { element: this.#partyName(draft.party) } }];
     if (takesSeat) rows.push({ label: { say: "label.seat", values: {} }, value: { say: "seat.new", values: {} } });
-    if (wanted.kind) rows.push(...previewOf(this.#page, wanted));
+    if (wanted.kind) rows.push(...previewOf(this.#page, wanted, draft.party));
     this.querySelector("[data-preview]").replaceChildren(...rows.map((row) => this.#panels.row(row, draft.language)));
     const exact = acts.map(({ act, sheets }) =>
       [act, ...sheets.map((sheet) => JSON.parse(new TextDecoder().decode(sheet.raw)))]
@@ -201,18 +226,25 @@ class AnswerComposer extends HTMLElement {
   // --- sign and send ------------------------------------------------------------------------------
 
   async #sign() {
+    try {
+      this.#requireProven(); // once more: the page may have been changed while it was read
+    } catch (failure) {
+      return this.#stop(failure);
+    }
     const { acts, key, takesSeat, party } = this.#prepared;
     const uploads = acts.map((act) => signedUpload(act, [key]));
     this.#key = key;
     // Kept before it is sent: whatever happens to the network now, the same bytes can go again.
     this.#unsent = { uploads, party, takesSeat };
-    this.#keeping.keepUnsent(this.#subject, this.#unsent);
+    const kept = this.#keeping.keepUnsent(this.#subject, this.#unsent);
+    this.#panels.tell("kept", kept);
+    this.#panels.tell("not-kept", !kept);
     const keep = this.#form.field("keep")?.checked;
     if (takesSeat && keep) {
       const line = writeKey(this.#keyName(), key);
       this.#keeping.keepSeat(this.#page.conference.id, party, { line, seat: acts[0].id });
     }
-    await this.#send();
+    return this.#send();
   }
 
   #keyName() {
@@ -326,7 +358,7 @@ class AnswerComposer extends HTMLElement {
     const deeds = {
       sign: () => this.#whileBusy(() => this.#sign()),
       send: () => this.#whileBusy(() => this.#send()),
-      back: () => this.#panels.show("form"),
+      back: () => this.#back(),
       discard: () => this.#discard(),
       forget: () => this.#forgetSeat(),
       "forget-draft": () => this.#forgetDraft(),
@@ -338,6 +370,13 @@ class AnswerComposer extends HTMLElement {
       event.preventDefault();
       this.#form.target(field)?.focus();
     }
+  }
+
+  /** Back to what was written; the panel that had the focus is gone. */
+  #back() {
+    this.#panels.show("form");
+    const field = this.#page.version ? "choice" : "party";
+    (this.#form.form.querySelector(`[name="${field}"]:checked`) ?? this.#form.target(field))?.focus();
   }
 
   #forgetSeat() {

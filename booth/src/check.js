@@ -64,7 +64,7 @@ function failure(step, problem) {
 }
 
 /** Bytes of the entry, from its bundle; the full bundle where the partial one is gone. */
-async function loadEntry(load, index, size) {
+export async function loadEntry(load, index, size) {
   const number = Math.floor(index / TILE_WIDTH);
   let bundle;
   try {

@@ -2,7 +2,8 @@
  * The form of the composer: from its fields to a draft and back, and which of them are shown.
  *
  * The fields come from the server with their labels. `data-when` names the answers for which a part
- * is shown; within an article, `data-when-article` the answers on that article.
+ * is shown; within an article, `data-when-article` the answers on that article; `data-of-party` the
+ * party of which it tells.
  */
 
 import { untouched } from "./counter.js";
@@ -76,6 +77,10 @@ export class ComposerForm {
     for (const part of this.form.querySelectorAll("[data-when-article]")) {
       const answer = this.#get(`answer__${part.dataset.eid}`);
       part.hidden = !part.dataset.whenArticle.split(" ").includes(answer);
+    }
+    const party = this.#get("party");
+    for (const part of this.form.querySelectorAll("[data-of-party]")) {
+      part.hidden = part.dataset.ofParty !== party;
     }
   }
 

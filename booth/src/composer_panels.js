@@ -6,17 +6,19 @@
 export const SAYINGS = [
   "answer.accept", "answer.accept_in_principle", "answer.accept_with_reservation", "answer.ask",
   "answer.by_article", "answer.counter", "answer.decline", "answer.decline_to_answer",
-  "answer.refer", "article.left_out", "article.same", "article_heading_needed",
-  "article_text_needed", "check.later", "choose_answer", "choose_party", "counter_unchanged",
-  "in_article", "key.file", "key.kept", "key.new", "key.none", "key_file", "key_needed",
-  "key_of_another", "key_unknown", "label.answer", "label.article", "label.article_reason",
-  "label.article_reservation", "label.by", "label.on", "label.reason", "label.reservation",
-  "label.seat", "label.title", "no_article_answered", "no_article_left", "not_reached", "on",
-  "reason_needed", "reservation_needed", "seal_differs", "seat.new", "text_control_character",
-  "title_needed", "too_long", "too_many_paragraphs", "unsent.unreached",
+  "answer.refer", "article.left_out", "article.same", "article.same_countered",
+  "article.unanswered", "article_heading_needed", "article_text_needed", "check.later",
+  "choose_answer", "choose_party", "counter_unchanged", "in_article", "key.file", "key.kept",
+  "key.new", "key.none", "key_file", "key_needed", "key_of_another", "key_unknown", "label.answer",
+  "label.article", "label.article_reason", "label.article_reservation", "label.article_stays",
+  "label.article_until_now", "label.by", "label.on", "label.reason", "label.replaces",
+  "label.reservation", "label.seat", "label.title", "no_article_answered", "no_article_left",
+  "not_proven", "not_reached", "on", "reason_needed", "replaces", "reservation_needed",
+  "seal_differs", "seat.new", "text_control_character", "text_withheld", "title_needed", "too_long",
+  "too_many_paragraphs", "unsent.unreached",
 ];
 
-const PANELS = ["form", "review", "unsent", "recorded"];
+const PANELS = ["form", "review", "unsent", "recorded", "alarm"];
 
 export class Panels {
   #sentences;
@@ -87,6 +89,17 @@ export class Panels {
     );
     summary.hidden = false;
     summary.focus();
+  }
+
+  /** What was wrong is no longer shown: another answer is being written. */
+  forgive() {
+    this.element.querySelector("[data-refusal]").hidden = true;
+  }
+
+  /** The page shows another text than the record holds; `reason` is for who opens the particulars. */
+  alarm(reason) {
+    this.element.querySelector("[data-alarm-reason]").textContent = reason;
+    this.show("alarm");
   }
 
   /** A sentence of the server's with its holes filled. */

@@ -9,7 +9,7 @@ import { sha256Hex } from "./hash.js";
 export const MAX_SHEET_BYTES = 262_144;
 
 /** What becomes of line ends when a text passes through HTML (HTML standard, 13.2.3.5). */
-const asShown = (line) => line.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+export const asShown = (line) => line.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
 
 /**
  * Raise unless `raw` is the text that the act names for `language`.

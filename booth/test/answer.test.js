@@ -13,7 +13,23 @@ const proposal = {
   version: "a".repeat(64), number: 1, version_number: 3, front: null, sponsor: { id: "b".repeat(64) }, languages: ["en"],
   title: words("A proposal"), next_eid: "art_6",
   articles: [article(1, "Pay", "Three per cent.", "From May."), article(5, "Hours", "32 hours.")],
+  parties: [
+    { party: { id: "c".repeat(64) }, code: "owes", articles: [
+      { eid: "art_1", code: "owes", answer: null, entry: null, stands: false },
+      { eid: "art_5", code: "stale", answer: "accept", entry: 7, stands: false },
+    ] },
+    { party: { id: "d".repeat(64) }, code: "by_article", articles: [
+      { eid: "art_1", code: "declines", answer: "decline", entry: 235, stands: true },
+      { eid: "art_5", code: "refers", answer: "refer", entry: 240, stands: true },
+    ] },
+  ],
 };
+const [NEW, ANSWERED] = proposal.parties.map(({ party }) => party.id);
+/** The rows of a preview after the first, each as a label and a value. */
+const told = (fields, party) =>
+  previewOf(proposal, answerAct(draft(fields), proposal), party).slice(1).map(({ label, value }) => [
+    [label.say, label.values.number, label.values.entry].filter(Boolean).join(" "), value.text ?? value.say,
+  ]);
 const draft = (fields) => ({ party: "c".repeat(64), language: "en", articles: {}, ...fields });
 const wrong = (fields) => answerAct(draft(fields), proposal).problems.map(({ field, say }) => `${field} ${say}`);
 
@@ -110,7 +126,7 @@ test("an empty line parts two paragraphs", () => {
 
 test("shows what will be published, and nothing else", () => {
   const articles = { art_1: { answer: "accept" }, art_5: { answer: "decline", reason: "Too few" } };
-  const rows = previewOf(proposal, answerAct(draft({ choice: "by_article", articles }), proposal));
+  const rows = previewOf(proposal, answerAct(draft({ choice: "by_article", articles }), proposal), NEW);
   const hours = { number: "5", heading: "Hours" };
   assert.deepEqual(rows, [
     { label: { say: "label.on", values: {} }, value: { say: "on", values: { number: 1, version: 3 } } },
@@ -119,14 +135,46 @@ test("shows what will be published, and nothing else", () => {
     { label: { say: "label.article", values: hours }, value: { say: "answer.decline", values: {} } },
     { label: { say: "label.article_reason", values: hours }, value: { text: "Too few" } },
   ]);
-  const whole = previewOf(proposal, answerAct(draft({ choice: "decline", reason: "No" }), proposal));
+  const whole = previewOf(proposal, answerAct(draft({ choice: "decline", reason: "No" }), proposal), NEW);
   assert.deepEqual(whole[2], { label: { say: "label.reason", values: {} }, value: { text: "No" } });
+});
+
+test("says of each article what stays and what changes", () => {
+  const articles = { art_5: { answer: "accept" } };
+  assert.deepEqual(told({ choice: "by_article", articles }, ANSWERED), [
+    ["label.answer", "answer.by_article"],
+    ["label.article_stays 1 235", "answer.decline"],
+    ["label.article 5", "answer.accept"],
+    ["label.article_until_now 5 240", "answer.refer"],
+  ]);
+  assert.deepEqual(told({ choice: "by_article", articles }, NEW).slice(1), [
+    ["label.article 1", "article.unanswered"], ["label.article 5", "answer.accept"],
+  ]);
+});
+
+test("says that an answer to the whole replaces what was answered before", () => {
+  const rows = previewOf(proposal, answerAct(draft({ choice: "accept" }), proposal), ANSWERED);
+  assert.deepEqual(rows.slice(2), [
+    { label: { say: "label.replaces", values: {} }, value: { say: "replaces", values: { count: 2, total: 2 } } },
+  ]);
+  assert.equal(told({ choice: "accept" }, NEW).length, 1);
 });
 
 test("shows each article of a counter-proposal: the same, changed, left out", () => {
   const edited = { art_1: { heading: "", text: "" }, art_5: untouched(proposal, "art_5"), art_6: { heading: "Rest", text: "a\n\nb" } };
-  const rows = previewOf(proposal, answerAct(draft({ choice: "counter", articles: edited }), proposal));
-  assert.deepEqual(rows.slice(2).map(({ label, value }) => [label.values.heading ?? "", value.text ?? value.say]), [
-    ["", "A proposal"], ["Pay", "article.left_out"], ["Hours", "article.same"], ["Rest", "a\n\nb"],
+  assert.deepEqual(told({ choice: "counter", articles: edited }, NEW), [
+    ["label.answer", "answer.counter"], ["label.title", "A proposal"],
+    ["label.article 1", "article.left_out"], ["label.article 5", "article.same"], ["label.article 6", "a\n\nb"],
+  ]);
+  assert.deepEqual(told({ choice: "counter", articles: edited }, ANSWERED).slice(2), [
+    ["label.article 1", "article.left_out"], ["label.article_until_now 1 235", "answer.decline"],
+    ["label.article 5", "article.same"], ["label.article_stays 5 240", "answer.refer"], ["label.article 6", "a\n\nb"],
+  ]);
+});
+
+test("says that whoever keeps every article and adds one counters them all", () => {
+  const articles = { art_6: { heading: "Rest", text: "Sundays." } };
+  assert.deepEqual(told({ choice: "counter", articles }, ANSWERED).slice(2, 4), [
+    ["label.article 1", "article.same_countered"], ["label.article_until_now 1 235", "answer.decline"],
   ]);
 });

@@ -86,3 +86,22 @@ def test_good_forms(name: str, text: str) -> None:
 def test_bad_forms(name: str, text: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(getattr(identifiers, name)).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    ("at", "offset", "taken"),
+    [
+        ("9999-12-31T23:59:59Z", 0, True),
+        ("9999-12-31T23:59:59Z", 1, False),
+        ("9999-12-31T06:00:00Z", 1080, False),
+        ("9999-12-31T05:59:59Z", 1080, True),
+        ("1970-01-01T00:00:00Z", -1080, True),
+    ],
+)
+def test_a_deadline_has_an_hour_where_it_is_counted(at: str, offset: int, taken: bool) -> None:
+    value = {"at": at, "offset_minutes": offset}
+    if taken:
+        assert identifiers.Deadline.model_validate(value).at == at
+        return
+    with pytest.raises(ValidationError, match="9999"):
+        identifiers.Deadline.model_validate(value)

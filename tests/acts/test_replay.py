@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glasshouse.acts import judge
 from glasshouse.acts.context import read_at, time_at
-from glasshouse.acts.facts import FactStore
+from glasshouse.acts.facts import FactStore, Put, Remove
 from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.outcomes import Refused, WithoutEffect
 from glasshouse.acts.recorded import Recorded, entry_at
 from glasshouse.acts.replay import FIRST_DIGEST, Decision, Replay
-from glasshouse.acts.timers import Timer, next_due
+from glasshouse.acts.timers import Timer, next_due, settle
 from tests.acts.builders import NOW, REGISTRY, Draft, Topic, found, join, say
 from tests.acts.test_fact_stores import forgetful_sql_store, sql_store
 
@@ -106,6 +108,22 @@ def test_a_page_read_for_a_later_time_sees_what_will_have_lapsed() -> None:
     assert facts.get(Timer, "lapse/a") is not None
     with pytest.raises(LookupError):
         time_at(facts, 4)
+
+
+def test_however_many_timers_are_due_at_once_they_are_listed_once() -> None:
+    class Asked(MemoryFacts):
+        times = 0
+
+        def find(self, *args: Any, **options: Any) -> list[Any]:
+            self.times += 1
+            return super().find(*args, **options)
+
+    facts = Asked()
+    facts.apply([Put(Timer("lapse", f"{number:03}", NOW)) for number in range(300)], 1)
+    settled = settle(facts, {"lapse": lambda timer, _: [Remove(Topic, timer.subject)]}, NOW)
+    assert next_due(settled) is None
+    assert [change.key for change in settled.changes[:3]] == ["lapse/000", "000", "lapse/001"]
+    assert facts.times < 5
 
 
 def test_a_decision_is_for_one_place_only() -> None:

@@ -6,7 +6,12 @@ from glasshouse.api.openapi import contract
 
 #: ``{…}`` are filled in from the house that was built.
 ADDRESSES = {
-    "front": ["/api/front", "/api/front?at=1", "/api/front?at=40&time=2030-01-01T00:00:00Z"],
+    "front": [
+        "/api/front",
+        "/api/front?at=1",
+        "/api/front?at=40&time=2030-01-01T00:00:00Z",
+        "/api/front?on=1917-12-03",
+    ],
     "entries": [
         "/api/entries",
         "/api/entries?before=60",
@@ -23,6 +28,15 @@ ADDRESSES = {
         "/api/conferences/{conference}?on=1918-01-01",
         "/api/conferences/{conference}?at=3",
     ],
+    "grid": [
+        "/api/conferences/harbour-practice/grid",
+        "/api/conferences/harbour-practice/grid?state=open&party=port-employer",
+        "/api/conferences/harbour-practice/grid?front=1&after=0",
+        "/api/conferences/{conference}/grid",
+    ],
+    "how": ["/api/conferences/harbour-practice/how", "/api/conferences/{conference}/how"],
+    "conference_deadlines": ["/api/conferences/harbour-practice/deadlines"],
+    "party_deadlines": ["/api/parties/port-employer/deadlines"],
     "parties": ["/api/parties", "/api/parties?role=office", "/api/parties?limit=3&after=b"],
     "party": ["/api/parties/{party}", "/api/parties/registry"],
     "documents": ["/api/documents", "/api/documents?limit=1"],

@@ -64,7 +64,8 @@ class DemoHouse:
     def fill(self, address: str) -> str:
         """Put the names and ids of this house into an address."""
         with self.reader.reading() as reading:
-            conference = reading.facts.find(Conference, "all", limit=1)[0]
+            # The history, the second by name: it has days to read it on.
+            conference = reading.facts.find(Conference, "all", limit=2)[-1]
             party = reading.facts.find(Author, "role", PARTY, limit=1)[0]
             document = reading.facts.find(Document, "all", limit=1)[0]
             last = reading.facts.find(Recorded, "all", descending=True, limit=1)[0]

@@ -74,6 +74,9 @@ def test_lines_are_those_always_there_and_those_the_body_names() -> None:
     ]
     assert found["party.describe"] == [("name", True), ("description", False)]
     assert found["key.rotate"] == []
+    assert found["conference.close"] == [("reason", True)]
+    assert found["participation.answer"] == [("conditions", False), ("reason", False)]
+    assert found["correction.make"] == [("reason", True)]
 
 
 def test_every_code_is_there_once_with_what_is_possible(client: Client) -> None:

@@ -8,7 +8,15 @@ from urllib.request import urlopen
 
 CONFERENCE = "/conferences/peace-1917-18"
 #: A statement of the demo with rival versions, in old style, that others answered.
-WITH_RIVALS = "/entries/102"
+WITH_RIVALS = "/entries/103"
+
+#: The practice table: what it says of itself, its grid, its rules, what is awaited.
+TABLE = "/conferences/harbour-practice"
+GRID = f"{TABLE}/grid"
+
+#: Where a seat is taken for practice, and where a proposal is answered.
+SEAT = f"{TABLE}/seat"
+ANSWER = f"{TABLE}/proposals/1/answer"
 
 #: One page of each kind, as (house, address).
 PAGES = [
@@ -23,6 +31,26 @@ PAGES = [
     ("demo", "/parties/registry"),
     ("demo", "/parties/soviet-government"),
     ("demo", "/documents/general-knowledge"),
+    ("demo", "/?on=1917-12-03"),
+    ("demo", f"{CONFERENCE}/how"),
+    ("demo", f"{CONFERENCE}/grid?state=withdrawn"),
+    ("demo", TABLE),
+    ("demo", f"{TABLE}?at=240"),
+    ("demo", GRID),
+    ("demo", f"{GRID}?state=open&party=port-employer"),
+    ("demo", f"{TABLE}/how"),
+    ("demo", f"{TABLE}/deadlines"),
+    ("demo", "/parties/port-employer/deadlines"),
+    ("demo", f"{CONFERENCE}/grid"),
+    ("demo", f"{CONFERENCE}/proposals/1"),
+    ("demo", f"{TABLE}/proposals/1"),
+    ("demo", f"{TABLE}/proposals/1/versions/1"),
+    ("demo", f"{TABLE}/proposals/1?beside=2"),
+    ("demo", f"{TABLE}/proposals/1?beside=2&view=columns"),
+    ("demo", "/parties/port-employer"),
+    ("demo", SEAT),
+    ("demo", ANSWER),
+    ("demo", f"{ANSWER}?at=240"),
     ("demo", "/check"),
     ("demo", "/nowhere"),
     ("demo", "/entries/?at=100000"),
@@ -33,6 +61,16 @@ PAGES = [
     ("witnessed", "/parties/observers"),
     ("witnessed", "/documents/rates"),
     ("witnessed", "/check"),
+    ("german", "/"),
+    ("german", "/conferences/table"),
+    ("german", "/conferences/table/grid"),
+    ("german", "/conferences/table/how"),
+    ("german", "/conferences/table/deadlines"),
+    ("german", "/conferences/table/proposals/1"),
+    ("german", "/conferences/table/proposals/1?beside=1&view=columns"),
+    ("german", "/conferences/table/seat"),
+    ("german", "/conferences/table/proposals/1/answer"),
+    ("german", "/parties/south"),
     ("empty", "/"),
     ("empty", "/entries/"),
     ("empty", "/check"),

@@ -16,6 +16,7 @@ import uvicorn
 from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.record.witness import Witness
 from glasshouse.site.asgi import application_for
+from tests.browser.german import build_german
 from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
 from tests.clerk.desk import LOG, StandingClock
 from tests.clerk.loopback_witness import honest, listening
@@ -39,6 +40,12 @@ async def empty(directory: Path, listener: socket.socket) -> None:
     await serve(directory, listener)
 
 
+async def german(directory: Path, listener: socket.socket) -> None:
+    """Serve a house of long words."""
+    await build_german(directory)
+    await serve(directory, listener)
+
+
 async def witnessed(directory: Path, listener: socket.socket) -> None:
     """Serve a house whose witness runs beside it."""
     witness = Witness(WITNESS, [LOG.verifier])
@@ -57,7 +64,8 @@ def main(kind: str, directory: Path, descriptor: int) -> None:
         build_demo(directory, SystemClock())
         asyncio.run(serve(directory, listener, SystemClock()))
     else:
-        asyncio.run({"empty": empty, "witnessed": witnessed}[kind](directory, listener))
+        build = {"empty": empty, "german": german, "witnessed": witnessed}[kind]
+        asyncio.run(build(directory, listener))
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def test_the_past_knows_less_and_its_links_stay_there(page: Page, demo: str) -> 
     ) == ("/entries/?at=150")
 
 
-@pytest.mark.parametrize("address", ["/entries/160?at=150", "/entries/?at=198", "/?at=0"])
+@pytest.mark.parametrize("address", ["/entries/160?at=150", "/entries/?at=249", "/?at=0"])
 def test_what_the_record_had_not_then_is_not_shown(page: Page, demo: str, address: str) -> None:
     answer = page.goto(demo + address)
     assert answer is not None
@@ -121,7 +121,7 @@ def test_the_figures_of_a_negotiation_are_those_of_its_data(page: Page, demo: st
     page.goto(demo + CONFERENCE)
     model = read_json(f"{demo}{CONFERENCE}.json")
     assert list(figures(page).values()) == [each["count"] for each in model["figures"]]
-    assert figures(page)["statements"] == 72
+    assert figures(page)["statements"] == 85
     numbers = [int(each) for each in page.locator(".timeline .number bdi").all_inner_texts()]
     assert numbers == [each["row"]["index"] for each in model["timeline"]]
     assert page.locator(".parties-list li").count() == len(model["parties"])

@@ -1,48 +1,12 @@
-"""Without scripts every page says the same; only the check is missing, and says so."""
+"""Without scripts the check of an entry is missing, and says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from playwright.sync_api import Page
 
-import pytest
-from playwright.sync_api import Browser, Page
-
-from tests.browser.addresses import PAGES, WITH_RIVALS, name
-from tests.browser.conftest import Houses
+from tests.browser.addresses import WITH_RIVALS
 
 PANEL = "entry-check"
-
-
-@pytest.fixture(scope="module")
-def both(chromium: Browser) -> Iterator[tuple[Page, Page]]:
-    """A page with scripts and one without."""
-    scripted = chromium.new_context()
-    scriptless = chromium.new_context(java_script_enabled=False)
-    yield scripted.new_page(), scriptless.new_page()
-    scripted.close()
-    scriptless.close()
-
-
-def words(page: Page) -> str:
-    """All that can be read on a page, less what the check panel says when it is done."""
-    panel = page.locator(PANEL)
-    if not panel.count():
-        return page.locator("body").inner_text()
-    panel.locator(".check-summary[data-state], [data-without-script]").first.wait_for()
-    return page.locator("body").inner_text().replace(panel.inner_text(), "[check]")
-
-
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_every_page_says_the_same_with_scripts_and_without(
-    both: tuple[Page, Page], houses: Houses, page: tuple[str, str]
-) -> None:
-    house, address = page
-    read = []
-    for reader in both:
-        reader.goto(houses(house) + address)
-        read.append(words(reader))
-    assert read[0] == read[1]
-    assert len(read[0]) > 200
 
 
 def test_the_check_panel_says_what_it_would_need_and_what_checks_more(

@@ -161,7 +161,7 @@ async def test_a_party_that_used_up_its_day_keeps_its_seat_open_for_practice(
     tmp_path: Path,
 ) -> None:
     desk, table, proposed = seats(tmp_path, 20)
-    taken = []
+    taken: list[object] = []
     while invite(desk, table.south, f"i{len(taken)}") is None:
         taken.append(len(taken))
     visitor = table.take_seat(table.south, "visitor")

@@ -15,6 +15,8 @@ from glasshouse.clerk.upload import (
     MAXIMUM_LINES,
     MAXIMUM_REQUEST_BYTES,
     MAXIMUM_UPLOAD_BYTES,
+    _read_in_any_form,
+    _read_quickly,
     parse_upload,
     split_lines,
 )
@@ -102,6 +104,29 @@ def test_an_upload_comes_out_alike_in_canonical_form_and_in_any_other(
         else:
             assert parse_upload(spelling).act.raw == WRITTEN.act.raw
             assert parse_upload(spelling) == parse_upload(raw)
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {},
+        {"0" * 64: ',"sheets":{"act":1},"sigs":['},
+        {"0" * 64: "a", "1" * 64: '"\\u007f\n'},
+    ],
+)
+def test_the_act_is_cut_out_whatever_the_texts_hold(sheets: dict[str, str]) -> None:
+    raw = canonical.encode({**MEMBERS, "sheets": sheets})
+    quick = _read_quickly(raw)
+    assert quick is not None
+    assert quick.act.raw == WRITTEN.act.raw
+    assert quick.sheets == {digest: text.encode() for digest, text in sheets.items()}
+    assert quick == _read_in_any_form(raw)
+    assert quick == parse_upload(b" " + raw)
+
+
+def test_without_texts_it_is_read_in_one_pass_too() -> None:
+    raw = canonical.encode({"act": MEMBERS["act"], "sigs": MEMBERS["sigs"]})
+    assert _read_quickly(raw) == _read_in_any_form(raw)
 
 
 def test_texts_may_be_left_out() -> None:

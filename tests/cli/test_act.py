@@ -274,6 +274,32 @@ def test_somebody_must_sign(door: Door) -> None:
     assert ended(lambda: say(describe(door), door.address(), [], yes=True)).code == 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "wrong", "remedy"),
+    [
+        ({"by": None}, "party.describe needs --by ID", "/parties/SHORT-NAME.json"),
+        ({"by": "house"}, "--by house is no id", "/entries/0.json"),
+        ({"scope": "harbour-practice"}, "--scope harbour-practice is no id", "/conferences/"),
+        ({"capacity": "A" * 64}, "is no id", "by which the seat was taken"),
+    ],
+)
+def test_an_id_that_is_missing_or_none_is_told_with_where_to_find_it(
+    door: Door, office: Path, changes: dict[str, Any], wrong: str, remedy: str
+) -> None:
+    problem = ended(lambda: say(describe(door, **changes), door.address(), [office], yes=True))
+    assert problem.code == 2
+    assert wrong in problem.wrong
+    assert remedy in problem.remedy
+    assert door.house.size == 2
+
+
+def test_a_deadline_in_another_form_is_told_by_an_example(door: Door, office: Path) -> None:
+    body = {"version": "a" * 64, "due": "2027-01-31", "lines": []}
+    words = Words("deadline.extend", json.dumps(body), by="a" * 64, scope="b" * 64)
+    problem = ended(lambda: say(words, door.address(), [office], yes=True))
+    assert problem.wrong.startswith("body.due: no deadline; write it like")
+
+
 # --- by way of a file -----------------------------------------------------------------------------
 
 

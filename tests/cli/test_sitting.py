@@ -21,30 +21,123 @@ from glasshouse.cli.sitting import Given, answer, seat
 from tests.cli.simulator import ADDRESS, House, key
 
 REPOSITORY = Path(__file__).parents[2]
-SEATS: dict[str, Any] = {
-    "conference": {"id": "c" * 64},
-    "seats": [{"party": {"slug": "port-employer", "id": "a" * 64}}],
+ARTICLES = ("art_1", "art_5")
+OUTLINE = [{"eid": eid, "paragraphs": 1, "same_as": None} for eid in ARTICLES]
+LINES = {
+    "title": "A proposal",
+    **{f"{eid}__heading": "Heading" for eid in ARTICLES},
+    **{f"{eid}__para_1": f"What {eid} says." for eid in ARTICLES},
 }
-ANSWER: dict[str, Any] = {
-    "conference": {"id": "c" * 64},
-    "version": "e" * 64,
-    "version_number": 3,
-    "title": {"state": "present", "text": "A proposal"},
-    "articles": [
-        {"eid": f"art_{number}", "heading": {"state": "present", "text": "Heading"}}
-        for number in (1, 5)
-    ],
-    "parties": [{"party": {"slug": "port-employer", "id": "a" * 64}}],
+#: A negotiation of each mode, as far as its page is read.
+CONFERENCES = {
+    f"/conferences/{slug}.json": {"conference": {"mode": mode}}
+    for slug, mode in {"table": "practice", "talks": "live", "history": "transcript"}.items()
 }
+
+
+def present(text: str) -> dict[str, Any]:
+    return {"state": "present", "language": "en", "text": text}
 
 
 class Table:
-    """A house with pages of a practice table, that keeps what is sent and refuses all of it."""
+    """A house with pages of a practice table, that keeps what is sent and refuses all of it.
+
+    What the pages speak of stands on its record; whether it may stand there nobody asks here.
+    """
 
     def __init__(self) -> None:
         self.house = House()
-        self.answer = dict(ANSWER)
+        self.places: dict[str, int] = {}
+        self.conference = self.put(
+            "conference.announce",
+            {"slug": "table", "mode": "practice"},
+            {"title": "Talks", "publicity": "All of it"},
+        )
+        self.port, self.union = (
+            self.put("party.register", {"slug": slug}, {"name": f"The {slug}"})
+            for slug in ("port-employer", "transport-union")
+        )
+        self.version = self.table()
         self.sent: list[dict[str, Any]] = []
+        self.code = "refused"
+        self.open()
+
+    def put(
+        self,
+        kind: str,
+        body: dict[str, Any],
+        lines: dict[str, str],
+        effect: str | None = None,
+        **envelope: Any,
+    ) -> str:
+        written = self.house.write(kind, body, texts={"en": lines}, **envelope)
+        self.places[written.id] = self.house.size
+        self.house.store(written.entry(self.house.now, effect).encode())
+        self.house.digests.append(self.house.digests[-1])
+        self.house.sheets.update({sheet.digest: sheet.raw for sheet in written.sheets})
+        return written.id
+
+    def table(
+        self,
+        lines: dict[str, str] = LINES,
+        effect: str | None = None,
+        kind: str = "proposition.table",
+        scope: str | None = None,
+    ) -> str:
+        """Put a version on the record."""
+        noted = [line for line in ("note",) if line in lines]
+        body = {"articles": OUTLINE, "on_silence": "stay_open", "lines": noted}
+        return self.put(kind, body, lines, effect, by=self.union, scope=scope or self.conference)
+
+    def party(self, slug: str) -> dict[str, Any]:
+        ids = {"port-employer": self.port, "transport-union": self.union}
+        return {"slug": slug, "id": ids[slug], "name": present(f"The {slug}")}
+
+    def pages(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The page of the seats, and the page on which the proposal is answered."""
+        common = {
+            "conference": {
+                "id": self.conference,
+                "slug": "table",
+                "mode": "practice",
+                "title": present("Talks"),
+            },
+            "publicity": present("All of it"),
+        }
+        port = self.party("port-employer")
+        return common | {"seats": [{"party": port}]}, common | {
+            "proposal": self.version,
+            "version": self.version,
+            "version_number": 3,
+            "index": self.places[self.version],
+            "sponsor": self.party("transport-union"),
+            "on_silence": "stay_open",
+            "title": present("A proposal"),
+            "note": None,
+            "articles": [
+                {
+                    "eid": eid,
+                    "heading": present("Heading"),
+                    "paragraphs": [present(f"What {eid} says.")],
+                }
+                for eid in ARTICLES
+            ],
+            "parties": [
+                {
+                    "party": port,
+                    "articles": [
+                        {"eid": "art_1", "answer": "refer", "entry": 235, "stands": True},
+                        {"eid": "art_5", "answer": "accept", "entry": 7, "stands": False},
+                    ],
+                }
+            ],
+        }
+
+    def open(self) -> None:
+        """Serve the record as it stands, and pages that tell the truth about it."""
+        self.record = self.house.resources()
+        self.found = dict(self.places)
+        self.seats, self.answer = self.pages()
 
     def address(self) -> Address:
         return Address(ADDRESS, transport=httpx.MockTransport(self._respond))
@@ -52,15 +145,20 @@ class Table:
     def _respond(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         pages = {
-            "/conferences/table/seat.json": SEATS,
+            **CONFERENCES,
+            "/conferences/table/seat.json": self.seats,
             "/conferences/table/proposals/1/answer.json": self.answer,
         }
         if path in pages:
             return httpx.Response(200, json=pages[path])
+        if path.startswith("/api/facts/recorded/"):
+            index = self.found.get(path.rpartition("/")[2])
+            found = {"fields": ["id", "index"], "fact": {"values": ["", index]}}
+            return httpx.Response(404) if index is None else httpx.Response(200, json=found)
         if path == "/api/acts":
             self.sent.append(json.loads(request.content))
-            return httpx.Response(409, json={"title": "No.", "code": "refused", "status": 409})
-        content = self.house.resources().get(path.removeprefix("/record/"))
+            return httpx.Response(409, json={"title": "No.", "code": self.code, "status": 409})
+        content = self.record.get(path.removeprefix("/record/"))
         return httpx.Response(404) if content is None else httpx.Response(200, content=content)
 
 
@@ -93,7 +191,7 @@ def test_a_seat_is_taken_in_the_name_of_the_party_by_the_new_key_alone(
     ended(lambda: seat("table", "port-employer", table.address(), [seat_key], yes=True))
     (sent,) = table.sent
     act = sent["act"]
-    assert (act["kind"], act["by"], act["scope"]) == ("seat.take", "a" * 64, "c" * 64)
+    assert (act["kind"], act["by"], act["scope"]) == ("seat.take", table.port, table.conference)
     assert act["signers"] == [key("visitor").id]
     assert act["body"] == {"key": key("visitor").value}
     assert act["sheets"] == {}
@@ -103,9 +201,9 @@ def test_an_answer_names_the_newest_version_and_the_seat(table: Table, seat_key:
     wanted = given("5=accept", "1=decline", lines=("en:reason__art_1=No.",), seat="b" * 64)
     ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
     act = table.sent[0]["act"]
-    assert (act["kind"], act["by"], act["capacity"]) == ("answer.give", "a" * 64, "b" * 64)
+    assert (act["kind"], act["by"], act["capacity"]) == ("answer.give", table.port, "b" * 64)
     assert act["body"] == {
-        "version": "e" * 64,
+        "version": table.version,
         "answer": "by_article",
         "articles": [{"eid": "art_5", "answer": "accept"}, {"eid": "art_1", "answer": "decline"}],
         "lines": [],
@@ -118,6 +216,62 @@ def test_an_answer_to_the_whole_names_its_reason(table: Table, seat_key: Path) -
     ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
     body = table.sent[0]["act"]["body"]
     assert (body["answer"], body["articles"], body["lines"]) == ("decline", [], ["reason"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (
+            given("5=refer"),
+            ["stays (refer, entry 235)", "refer (until now: no answer)"],
+        ),
+        (
+            given("1=accept"),
+            ["accept (until now: refer, entry 235)", "stays (no answer)"],
+        ),
+        (
+            given(whole="accept"),
+            ["accept (until now: refer, entry 235)", "accept (until now: no answer)"],
+        ),
+    ],
+)
+def test_what_stays_and_what_changes_is_told_before_it_is_signed(
+    table: Table,
+    seat_key: Path,
+    wanted: Given,
+    told: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    lines = [line for line in capsys.readouterr().err.split("\n") if line.startswith("  art_")]
+    assert lines == [f"  art_1 Heading: {told[0]}", f"  art_5 Heading: {told[1]}"]
+
+
+@pytest.mark.parametrize(
+    ("conference", "number", "wrong"),
+    [
+        ("table", 9, "table: it has no proposal 9"),
+        ("history", 1, "nobody speaks in history"),
+        ("elsewhere", 1, "there is no negotiation elsewhere"),
+    ],
+)
+def test_a_proposal_that_is_not_there_cannot_be_answered(
+    table: Table, seat_key: Path, conference: str, number: int, wrong: str
+) -> None:
+    wanted = given("5=accept")
+    problem = ended(lambda: answer(conference, number, wanted, table.address(), [seat_key]))
+    assert wrong in problem.wrong
+    assert table.sent == []
+
+
+def test_whoever_forgot_the_seat_is_told_which_option_names_it(
+    table: Table, seat_key: Path
+) -> None:
+    table.code = "capacity_missing"
+    wanted = given("5=accept")
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert "--seat ID" in problem.remedy
+    assert "--capacity ID" in problem.remedy
 
 
 @pytest.mark.parametrize(
@@ -145,8 +299,8 @@ def test_what_cannot_be_an_answer_is_told_before_anything_is_sent(
 
 def test_where_several_are_asked_one_is_named(table: Table, seat_key: Path) -> None:
     table.answer["parties"] = [
-        *ANSWER["parties"],
-        {"party": {"slug": "transport-union", "id": "d" * 64}},
+        *table.answer["parties"],
+        table.answer["parties"][0] | {"party": table.party("transport-union")},
     ]
     problem = ended(
         lambda: answer("table", 1, given("5=accept"), table.address(), [seat_key], yes=True)
@@ -154,14 +308,16 @@ def test_where_several_are_asked_one_is_named(table: Table, seat_key: Path) -> N
     assert "port-employer, transport-union" in problem.remedy
     wanted = given("5=accept", party="transport-union")
     ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
-    assert table.sent[0]["act"]["by"] == "d" * 64
+    assert table.sent[0]["act"]["by"] == table.union
 
 
 @pytest.mark.parametrize(
     ("conference", "party", "wrong"),
     [
         ("table", "nobody", "no seat of nobody can be taken in table"),
-        ("elsewhere", "port-employer", "answered 404"),
+        ("elsewhere", "port-employer", "there is no negotiation elsewhere"),
+        ("talks", "port-employer", "talks: it is not held for practice, so it has no seats"),
+        ("history", "port-employer", "nobody speaks in history: it is reconstructed from sources"),
         ("../entries", "port-employer", "../entries is no short name"),
     ],
 )
@@ -177,6 +333,143 @@ def test_a_seat_is_taken_by_one_key(table: Table, seat_key: Path) -> None:
     assert ended(lambda: seat("table", "port-employer", table.address(), [])).code == 2
     both = [seat_key, seat_key]
     assert ended(lambda: seat("table", "port-employer", table.address(), both)).code == 2
+
+
+# --- What is signed is what is on the record ------------------------------------------------------
+
+
+def test_the_words_of_the_record_are_printed_before_anything_is_signed(
+    table: Table, seat_key: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = given(whole="accept")
+    ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    told = capsys.readouterr().err
+    assert "as it stands on the record:\nA proposal\nart_1 Heading\n    What art_1 says.\n" in told
+    ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], brief=True, yes=True))
+    told = capsys.readouterr().err
+    assert "art_1 Heading\nart_5 Heading\n" in told
+    assert "What art_1 says." not in told
+
+
+def test_a_note_is_printed_and_belongs_to_the_text(
+    table: Table, seat_key: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table.version = table.table(LINES | {"note": "All or nothing."})
+    table.open()
+    wanted = given(whole="accept")
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert problem.details["reason"] == "text_differs"
+    table.answer["note"] = present("All or nothing.")
+    ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert "note: All or nothing." in capsys.readouterr().err
+    assert len(table.sent) == 1
+
+
+Lie = Callable[[dict[str, Any]], object]
+LIES: dict[str, Lie] = {
+    "words": lambda page: page["articles"][0]["paragraphs"][0].update(text="You get it all."),
+    "heading": lambda page: page["articles"][1]["heading"].update(text="Gifts"),
+    "title": lambda page: page["title"].update(text="A gift"),
+    "language": lambda page: page["title"].update(language="de"),
+    "article left out": lambda page: page["articles"].pop(0),
+    "paragraph left out": lambda page: page["articles"][1].update(paragraphs=[]),
+    "paragraph added": lambda page: page["articles"][1]["paragraphs"].append(page["title"]),
+    "note added": lambda page: page.update(note=present("Only for show.")),
+    "sponsor": lambda page: page["sponsor"].update(id=page["conference"]["id"]),
+    "proposal": lambda page: page.update(proposal=page["conference"]["id"]),
+    "silence": lambda page: page.update(on_silence="adopt"),
+    "entry": lambda page: page.update(index=page["index"] - 1),
+    "conference's title": lambda page: page["conference"]["title"].update(text="Chats"),
+    "conference's mode": lambda page: page["conference"].update(mode="live"),
+    "publicity": lambda page: page["publicity"].update(text="None of it"),
+    "another conference": lambda page: page["conference"].update(id=page["sponsor"]["id"]),
+    "party's name": lambda page: page["parties"][0]["party"]["name"].update(text="The union"),
+    "party": lambda page: page["parties"][0]["party"].update(id=page["sponsor"]["id"]),
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_a_page_that_lies_is_told_and_nothing_is_sent(
+    table: Table, seat_key: Path, lie: Lie
+) -> None:
+    lie(table.answer)
+    wanted = given(whole="accept")
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert "is not the text on the record" in problem.wrong
+    assert (problem.code, problem.details["reason"], table.sent) == (1, "text_differs", [])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [{"effect": "not_conferring"}, {"kind": "statement.make"}, {"scope": "f" * 64}],
+    ids=str,
+)
+def test_what_is_no_version_of_this_negotiation_is_not_answered(
+    table: Table, seat_key: Path, made: dict[str, Any]
+) -> None:
+    table.version = table.table(**made)
+    table.open()
+    wanted = given(whole="accept")
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert (problem.details["reason"], table.sent) == ("text_differs", [])
+
+
+@pytest.mark.parametrize(
+    "lie", [LIES["conference's title"], LIES["publicity"], LIES["conference's mode"]]
+)
+def test_a_seat_that_is_shown_as_another_is_not_taken(
+    table: Table, seat_key: Path, lie: Lie
+) -> None:
+    lie(table.seats)
+    address = table.address()
+    problem = ended(lambda: seat("table", "port-employer", address, [seat_key], yes=True))
+    assert (problem.details["reason"], table.sent) == ("text_differs", [])
+    table.open()
+    table.seats["seats"][0]["party"]["id"] = table.union
+    problem = ended(lambda: seat("table", "port-employer", address, [seat_key], yes=True))
+    assert (problem.details["reason"], table.sent) == ("text_differs", [])
+
+
+def test_what_the_house_does_not_prove_is_not_answered(table: Table, seat_key: Path) -> None:
+    wanted = given(whole="accept")
+    del table.found[table.port]
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert problem.details["reason"] == "not_proven"
+    table.open()
+    for index in (table.house.size, -1, "4", None):
+        table.found[table.conference] = index  # type: ignore[assignment]
+        problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+        assert problem.details.get("reason") == "not_proven"
+    assert table.sent == []
+
+
+def test_words_and_entries_that_are_not_those_of_the_record_are_not_answered(
+    table: Table, seat_key: Path
+) -> None:
+    wanted = given(whole="accept")
+    words = next(
+        path for path, raw in table.record.items() if b"What art_1 says" in raw and "sheet" in path
+    )
+    bundle = next(path for path in table.record if path.startswith("tile/entries/"))
+    honest = table.record[words]
+    for path, raw in (
+        (words, honest.replace(b"says", b"said")),
+        (words, b"{}"),
+        (bundle, table.record[bundle].replace(b"stay_open", b"stay_shut")),
+    ):
+        table.open()
+        table.record[path] = raw
+        problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+        assert problem.details.get("reason") == "text_differs"
+    table.open()
+    del table.record[words]
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert problem.details["reason"] == "text_withheld"
+    table.open()
+    table.answer["title"] = {"state": "withheld", "language": "en", "text": None}
+    problem = ended(lambda: answer("table", 1, wanted, table.address(), [seat_key], yes=True))
+    assert problem.details["reason"] == "text_withheld"
+    assert table.sent == []
 
 
 # --- At the table of a real demo house ------------------------------------------------------------
@@ -265,3 +558,17 @@ def test_the_same_goes_through_the_api(demo: str, tmp_path: Path) -> None:
     )
     assert (answered.status_code, answered.json()["effect"]) == (201, None)
     assert httpx.get(address).json()["parties"][0]["code"] == "declines"
+
+
+def test_at_a_real_house_the_ids_stand_where_the_program_says(demo: str, tmp_path: Path) -> None:
+    party = httpx.get(f"{demo}/parties/port-employer.json").json()["party"]
+    page = httpx.get(f"{demo}/conferences/harbour-practice/proposals/1/answer.json").json()
+    assert party["id"] == page["parties"][0]["party"]["id"]
+    keyring.create(tmp_path / "seat.key", "seat", key("visitor").seed)
+    own = [tmp_path / "seat.key"]
+    refused = ended(lambda: seat("peace-1917-18", "germany", Address(demo), own, yes=True))
+    assert "reconstructed from sources" in refused.wrong
+    refused = ended(
+        lambda: answer("harbour-practice", 1, given("5=accept"), Address(demo), own, yes=True)
+    )
+    assert refused.details["reason"] == "unknown_key"

@@ -46,8 +46,12 @@ def terms(row: KindRow | None) -> Iterator[str]:
                 yield from (branch.branch, branch.then)
 
 
+def entered(chronology: Chronology) -> list[ReportedAct | FurtherAct]:
+    return [*chronology.acts, *chronology.further]
+
+
 def test_kinds_are_used_where_they_fit(chronology: Chronology) -> None:
-    rows = [each.entered_as for each in (*chronology.acts, *chronology.further)]
+    rows = [each.entered_as for each in entered(chronology)]
     assert Counter(row.kind for row in rows if row is not None) == {
         "agreement.propose": 6,
         "answer.give": 5,
@@ -68,7 +72,7 @@ def test_kinds_are_used_where_they_fit(chronology: Chronology) -> None:
 def test_no_term_is_invented(chronology: Chronology) -> None:
     acts = by_id(chronology)
     checked = 0
-    for each in (*chronology.acts, *chronology.further):
+    for each in entered(chronology):
         act = acts[each.beside] if isinstance(each, FurtherAct) else each
         for term in terms(each.entered_as):
             assert words(term) - given(chronology, act) - CONNECTING == set(), (each.id, term)

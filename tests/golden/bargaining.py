@@ -12,7 +12,7 @@ from typing import Any
 
 from glasshouse.acts.compose import SigningKey, Written
 from glasshouse.parley.propositions.facts import Proposition
-from tests.golden.teller import DAY, HOUR, Seat, Teller, english, key
+from tests.golden.teller import DAY, HOUR, Seat, Teller, key
 
 OFFSET = 60
 
@@ -37,6 +37,7 @@ class Hall:
         *also: SigningKey,
         capacity: str | None = None,
         reported: Mapping[str, Any] | None = None,
+        said: Mapping[str, str] | None = None,
         **lines: str,
     ) -> Written:
         """An act in this conference, that comes out so."""
@@ -49,7 +50,7 @@ class Hall:
             effect=effect,
             capacity=capacity,
             reported=reported,
-            texts=english(**lines) if lines else None,
+            texts={"en": {**(said or {}), **lines}} if said or lines else None,
         )
 
     def due(self, after: int) -> dict[str, Any]:
@@ -86,7 +87,12 @@ class Hall:
             **self._outline(due, on_silence),
         }
         return self.say(
-            "proposition.table", body | given, who, effect, capacity=capacity, **_articles("first")
+            "proposition.table",
+            body | given,
+            who,
+            effect,
+            capacity=capacity,
+            said=_articles("first"),
         ).id
 
     def revise(self, who: Seat, proposition: str, same_as: str | None, wording: str) -> str:
@@ -96,7 +102,7 @@ class Hall:
         lines = _articles(wording)
         if same_as is not None:
             lines |= {name: text for name, text in _articles("first").items() if "art_1" in name}
-        return self.say("proposition.revise", body, who, **lines).id
+        return self.say("proposition.revise", body, who, said=lines).id
 
     def _outline(self, due: int | None, on_silence: str) -> dict[str, Any]:
         return {
@@ -121,7 +127,7 @@ class Hall:
         }
         body: dict[str, Any] = {"version": version, "answer": answer, "articles": []}
         body |= {"lines": sorted(lines), "account": None}
-        return self.say("answer.give", body, who, effect, **given, **lines).id
+        return self.say("answer.give", body, who, effect, said=lines, **given).id
 
 
 def _articles(wording: str) -> dict[str, str]:
@@ -210,7 +216,7 @@ def _send_delegates(hall: Hall) -> None:
     )
     hall.say("credential.revoke", {"credential": sent["second"][1], "lines": []}, hall.north)
     hall.teller.wait(2 * HOUR)
-    protest = {"against": None, "addressees": [], "account": None}
+    protest: dict[str, Any] = {"against": None, "addressees": [], "account": None}
     for name, effect in (
         ("rival", "capacity_revoked"),
         ("brief", "capacity_expired"),
@@ -218,9 +224,9 @@ def _send_delegates(hall: Hall) -> None:
     ):
         delegate, credential = sent[name]
         kind = "agreement.propose" if name == "head" else "protest.make"
-        body = _agreement(hall) if name == "head" else protest
+        content = _agreement(hall) if name == "head" else protest
         lines = _conditions() if name == "head" else {"text": "We protest"}
-        hall.say(kind, body, delegate, effect, capacity=credential, **lines)
+        hall.say(kind, content, delegate, effect, capacity=credential, said=lines)
     delegate, credential = sent["head"]
     hall.propose(delegate, [hall.south], due=None, capacity=credential)
 
@@ -353,7 +359,9 @@ def _conditions() -> dict[str, str]:
 
 def _agree(hall: Hall, front: str) -> None:
     proposed = [
-        hall.say("agreement.propose", _agreement(hall, front=front), hall.north, **_conditions()).id
+        hall.say(
+            "agreement.propose", _agreement(hall, front=front), hall.north, said=_conditions()
+        ).id
         for _place in range(2)
     ]
     hall.say("agreement.join", {"agreement": proposed[0]}, hall.outsider, "not_named")
@@ -382,8 +390,8 @@ def _protest(hall: Hall) -> None:
     hall.say("protest.withdraw", body, hall.north, reason="They went back")
     correction = {"entry": protest, "lines": ["text"]}
     corrected = {"reason": "A slip", "text": "Some troops were moved"}
-    hall.say("correction.make", correction, hall.south, "not_its_author", **corrected)
-    hall.say("correction.make", correction, hall.north, **corrected)
+    hall.say("correction.make", correction, hall.south, "not_its_author", said=corrected)
+    hall.say("correction.make", correction, hall.north, said=corrected)
 
 
 def _end(hall: Hall) -> None:

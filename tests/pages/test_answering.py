@@ -15,7 +15,8 @@ from glasshouse.pages.answering import (
     seat_page,
 )
 from tests.house.world import World, log_key
-from tests.parley.propositions.bargaining import HOUR, Bargaining
+from tests.pages.counting import Counting
+from tests.parley.propositions.bargaining import HOUR, Bargaining, outline
 
 
 def answering(table: Bargaining, number: int = 1, later: int = 0) -> AnswerPage:
@@ -83,6 +84,50 @@ def test_what_they_said_before_stands_beside_their_names() -> None:
     tabled = table.propose()
     table.answer(tabled.id, "decline")
     assert [each.code for each in answering(table).parties] == ["declines"]
+
+
+def said(page: AnswerPage) -> list[list[tuple[str, str, str | None, bool]]]:
+    return [
+        [(given.eid, given.code, given.answer, given.stands) for given in each.articles]
+        for each in page.parties
+    ]
+
+
+def test_what_each_party_answered_stands_beside_each_article() -> None:
+    table = practice()
+    tabled = table.propose(table.south, table.east)
+    first = table.answer(tabled.id, art_2="refer")
+    table.answer(tabled.id, "decline", by=table.east)
+    page = answering(table)
+    assert said(page) == [
+        [("art_1", "declines", "decline", True), ("art_2", "declines", "decline", True)],
+        [("art_1", "owes", None, False), ("art_2", "refers", "refer", True)],
+    ]
+    _east, south = page.parties
+    entries = [table.world.entries[each.entry].act.id for each in south.articles if each.entry]
+    assert entries == [first.id]
+
+
+def test_an_answer_to_earlier_words_does_not_stand() -> None:
+    table = practice()
+    tabled = table.propose()
+    table.answer(tabled.id, "accept")
+    table.revise(tabled.id, same=[1])
+    assert said(answering(table)) == [
+        [("art_1", "accepts", "accept", True), ("art_2", "stale", "accept", False)]
+    ]
+
+
+def test_more_articles_and_parties_ask_no_more_of_the_house() -> None:
+    few, many = Bargaining(mode="practice"), Bargaining(mode="practice")
+    few.propose()
+    many.propose(many.south, many.east, articles=outline(*[1] * 40))
+    asked = []
+    for table in (few, many):
+        facts = Counting(table.facts)
+        answer_page(facts, _context(table), table.world.words, "table", 1)
+        asked.append(len(facts.asked))
+    assert asked[1] <= asked[0] + 1
 
 
 def test_after_the_deadline_the_page_says_so() -> None:
@@ -162,7 +207,7 @@ def test_the_seats_of_those_who_joined_can_be_taken_and_what_awaits_them_is_said
     assert [seat.party.slug for seat in page.seats] == ["north", "south"]
     north, south = page.seats
     assert north.asked == []
-    assert [(each.number, each.code) for each in south.asked] == [(1, "owes")]
+    assert [(each.number, each.code, each.awaited) for each in south.asked] == [(1, "owes", True)]
     assert south.asked[0].due is not None
 
 
@@ -178,7 +223,15 @@ def test_what_is_answered_stays_listed_as_answered_and_what_is_closed_goes() -> 
         {"reason": "Not now"},
     )
     [_north, south] = seats(table).seats
-    assert [(each.number, each.code) for each in south.asked] == [(1, "asks")]
+    assert [(each.number, each.code, each.awaited) for each in south.asked] == [(1, "asks", False)]
+
+
+def test_what_is_answered_in_part_is_still_awaited() -> None:
+    table = practice()
+    proposal = table.propose()
+    table.answer(proposal.id, art_1="accept")
+    [_north, south] = seats(table).seats
+    assert [each.awaited for each in south.asked] == [True]
 
 
 def test_an_ended_practice_has_no_seats_to_take() -> None:

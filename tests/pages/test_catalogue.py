@@ -56,7 +56,8 @@ def test_every_thing_has_its_page() -> None:
         "/", "/check", "/conferences/talks", "/conferences/talks/grid", "/conferences/talks/how",
         "/conferences/talks/deadlines",
         "/parties/secretariat", "/parties/secretariat/deadlines",
-        "/parties/north", "/parties/north/deadlines", "/parties/scribe", "/parties/scribe/deadlines",
+        "/parties/north", "/parties/north/deadlines",
+        "/parties/scribe", "/parties/scribe/deadlines",
         "/parties/south", "/parties/south/deadlines", "/documents/book",
     ]  # fmt: skip
     assert [f"/entries/{index}" in made for index in range(world.size)] == [True] * world.size

@@ -27,7 +27,7 @@ def page(table: Bargaining, slug: str, make: Any = conference_deadlines) -> Dead
 
 def told(found: DeadlinesPage) -> list[tuple[str, int | None]]:
     return [
-        (each.awaited.party.slug, each.awaited.proposal and each.awaited.proposal.number)
+        (each.awaited.party.slug, each.awaited.proposal.number if each.awaited.proposal else None)
         for each in found.deadlines
     ]
 

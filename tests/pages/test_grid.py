@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from glasshouse.house.pages import NoSuchPage
+from glasshouse.house.pages import NoSuchChoice, NoSuchPage
 from glasshouse.pages import GridFilters, GridPage, grid_page
 from glasshouse.pages import grid as module
 from tests.pages.counting import Counting
+from tests.pages.test_history import answer, proposal
 from tests.parley.propositions.bargaining import Bargaining, outline
+from tests.parley.speech import Chronicle
 
 
 @pytest.fixture
@@ -86,9 +89,10 @@ def test_filters_narrow_it(table: Bargaining) -> None:
 
 
 @pytest.mark.parametrize("filters", [{"front": 1}, {"front": 0}, {"party": "nobody"}])
-def test_a_filter_that_names_nothing_is_no_page(table: Bargaining, filters: dict[str, Any]) -> None:
-    with pytest.raises(NoSuchPage):
+def test_a_filter_that_names_nothing_is_told(table: Bargaining, filters: dict[str, Any]) -> None:
+    with pytest.raises(NoSuchChoice) as refused:
         page(table, **filters)
+    assert refused.value.field in filters
 
 
 def test_an_unknown_conference_has_no_grid(table: Bargaining) -> None:
@@ -142,3 +146,72 @@ def test_it_asks_no_more_for_more_rows(table: Bargaining) -> None:
     for _ in range(7):
         table.propose(table.south, table.east, articles=outline(1, 1, 1, 1))
     assert asked() == few
+
+
+def test_history_counts_in_the_order_of_its_dates() -> None:
+    past = Chronicle()
+    offer = past.enter(past.north, proposal(past.south), edtf="1917-11-08")
+    past.enter(past.south, answer(offer), edtf="1917-12-01")
+    past.enter(past.south, answer(offer, "decline"), edtf="1917-11-20")
+    world = past.world
+    [row] = grid_page(world.facts, world.page_context(), world.words, "talks").grid.proposals
+    assert [cell and cell.code for cell in row.cells] == ["proposed", "accepts"]
+
+
+def past_grid(past: Chronicle, on: str | None = None, **filters: Any) -> GridPage:
+    world, day = past.world, None if on is None else date.fromisoformat(on)
+    chosen = GridFilters(**filters)
+    return grid_page(world.facts, world.page_context(), world.words, "talks", chosen, on=day)
+
+
+def test_what_is_reported_has_the_date_of_history_and_not_that_of_its_entry() -> None:
+    past = Chronicle()
+    offer = past.enter(past.north, proposal(past.south, past.east), edtf="1917-11-08")
+    past.enter(past.south, answer(offer), edtf="1917-11-21~")
+    [row] = past_grid(past).grid.proposals
+    told = {cell.party: (cell.code, cell.on, cell.since_ms) for cell in row.cells if cell}
+    assert told == {
+        "north": ("proposed", "1917-11-08", None),
+        "south": ("accepts", "1917-11-21~", None),
+        "east": ("asked", "1917-11-08", None),
+    }
+    assert {cell.on for cell in row.articles[0].cells if cell} == {"1917-11-08", "1917-11-21~"}
+
+
+def test_what_is_said_here_has_the_time_of_its_entry(table: Bargaining) -> None:
+    table.answer(table.propose().id, "accept")
+    [row] = page(table).grid.proposals
+    assert all(cell.on is None and cell.since_ms is not None for cell in row.cells if cell)
+
+
+def test_a_day_of_history_has_a_grid_of_its_own() -> None:
+    past = Chronicle()
+    offer = past.enter(past.north, proposal(past.south), edtf="1917-11-08")
+    past.enter(past.south, answer(offer, "decline"), edtf="1917-11-20")
+    past.enter(past.south, answer(offer), edtf="1917-12-01")
+    past.enter(past.north, proposal(past.east), edtf="1918-01")
+
+    def stood(on: str | None, **filters: Any) -> list[tuple[int, str, str]]:
+        rows = past_grid(past, on, **filters).grid.proposals
+        return [
+            (row.proposal.number, row.when, cell.code)
+            for row in rows
+            for cell in row.cells
+            if cell and cell.code != "proposed"
+        ]
+
+    assert stood("1917-11-07") == []
+    assert stood("1917-11-08") == [(1, "by_then", "asked")]
+    assert stood("1917-11-30") == [(1, "by_then", "declines")]
+    assert stood("1917-12-01") == [(1, "by_then", "accepts")]
+    assert stood("1918-01-15")[1:] == [(2, "not_certain", "asked")]
+    assert stood(None)[1:] == [(2, "by_then", "asked")]
+    assert stood("1917-11-30", state="open") == [(1, "by_then", "declines")], "it ended later"
+    assert stood(None, state="open") == [(2, "by_then", "asked")]
+    assert (past_grid(past).first_day, past_grid(past).last_day) == ("1917-11-08", "1918-01-31")
+
+
+def test_only_history_has_days(table: Bargaining) -> None:
+    context, words = table.world.page_context(), table.world.words
+    with pytest.raises(NoSuchChoice):
+        grid_page(table.facts, context, words, "table", on=date(1917, 11, 8))

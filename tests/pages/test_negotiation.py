@@ -48,7 +48,7 @@ def table() -> Bargaining:
 
 def test_before_anything_is_tabled_nothing_is_agreed_open_or_owed(table: Bargaining) -> None:
     found = page(table)
-    assert figures(table) == {"agreed": 0, "open": 0, "owed": 0}
+    assert figures(table) == {}
     assert (found.next, found.late, found.grid.proposals, found.history) == ([], [], [], None)
     negotiation = standing(table)
     assert (negotiation.session, negotiation.about, negotiation.awaited) == (
@@ -125,13 +125,46 @@ def test_what_has_no_deadline_comes_last(table: Bargaining) -> None:
 
 def test_a_counter_proposal_is_not_counted_beside_what_it_counters(table: Bargaining) -> None:
     told = table.propose(table.south, table.east)
-    counter = {"by": table.south, "responds_to": told.id, "articles": outline(1)}
-    table.propose(table.north, due_in=DAY, **counter)
+    counter = {"responds_to": told.id, "articles": outline(1)}
+    table.propose(table.north, by=table.south, due_in=DAY, **counter)
     assert sum(figures(table).values()) == 2
     assert standing(table).alone
     body = {"proposition": told.id, "account": None}
     table.say("proposition.withdraw", body, table.north, {"reason": "So it is"})
     assert sum(figures(table).values()) == 1
+
+
+def test_sentence_and_figures_are_about_what_is_countered(table: Bargaining) -> None:
+    told = table.propose(articles=outline(1, 1, 1), due_in=9 * DAY)
+    table.answer(told.id, art_1="accept", art_2="decline", art_3="refer")
+    counter = {"responds_to": told.id, "articles": outline(1)}
+    table.propose(table.north, by=table.south, due_in=DAY, **counter)
+    found = standing(table)
+    assert found.about is not None and found.awaited is not None
+    assert found.awaited.proposal is not None
+    assert (found.about.number, found.awaited.proposal.number) == (1, 2)
+    shown = page(table)
+    [tiles] = [each for each in shown.grid.proposals if each.proposal.number == 1]
+    assert (tiles.agreed, tiles.open, tiles.owed) == (found.agreed, found.open, found.owed)
+    assert figures(table) == {"agreed": tiles.agreed, "open": tiles.open, "owed": tiles.owed}
+    assert [each.declined for each in shown.figures] == [None, found.declined, None]
+
+
+def test_where_only_counter_proposals_are_open_they_are_spoken_of(table: Bargaining) -> None:
+    told = table.propose()
+    table.propose(table.north, by=table.south, due_in=DAY, responds_to=told.id)
+    body = {"proposition": told.id, "account": None}
+    table.say("proposition.withdraw", body, table.north, {"reason": "So it is"})
+    found = standing(table)
+    assert found.about is not None
+    assert found.about.number == 2
+
+
+def test_it_tells_how_many_more_answers_are_awaited(table: Bargaining) -> None:
+    table.propose()
+    assert standing(table).also_awaited == 0
+    table.propose(table.south, table.east, due_in=DAY)
+    assert standing(table).also_awaited == 2
 
 
 def test_a_new_version_leaves_the_answers_to_the_same_words(table: Bargaining) -> None:

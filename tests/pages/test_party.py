@@ -43,7 +43,7 @@ def test_an_invited_party(town: Town) -> None:
         [],
         None,
     )
-    assert (page.said, page.said_count, page.addressed, page.conferences) == ([], 0, [], [])
+    assert (page.said, page.said_count, page.addressed, page.taking_part) == ([], 0, [], [])
 
 
 def test_an_office_is_established_by_the_house(town: Town) -> None:
@@ -118,7 +118,7 @@ def test_what_it_said_and_what_was_said_to_it_in_all_conferences(town: Town) -> 
     page = town.page("ann")
     assert [each.id for each in page.said] == said[::-1]
     assert (page.said_count, page.addressed_count) == (3, 1)
-    assert [each.slug for each in page.conferences] == ["red", "blue"]
+    assert [each.conference.slug for each in page.taking_part] == ["red", "blue"]
     assert town.page("ben").addressed_count == 1
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from glasshouse.house.pages import NoSuchPage
-from glasshouse.pages.proposal import ProposalPage, proposal_page
+from glasshouse.house.pages import NoSuchChoice, NoSuchPage
+from glasshouse.pages.proposal import proposal_page
+from glasshouse.pages.proposal_models import ProposalPage
 from tests.pages.counting import Counting
+from tests.pages.test_history import answer, proposal
 from tests.parley.propositions.bargaining import HOUR, Bargaining, outline
+from tests.parley.speech import Chronicle
 
 
 @pytest.fixture
@@ -166,3 +170,65 @@ def test_a_longer_proposal_asks_no_more(table: Bargaining) -> None:
     page(table, 1, few)
     page(table, 2, many)
     assert len(many.asked) <= len(few.asked) + 1
+
+
+# --- a proposal of history ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def past() -> Chronicle:
+    past = Chronicle()
+    offer = past.enter(past.north, proposal(past.south), edtf="1917-11-08")
+    past.enter(past.south, answer(offer), edtf="1917-12-01")
+    past.enter(past.south, answer(offer, "decline"), edtf="1917-11-20")
+    return past
+
+
+def stood(past: Chronicle, on: str | None = None) -> ProposalPage:
+    world, day = past.world, None if on is None else date.fromisoformat(on)
+    context = world.page_context()
+    return proposal_page(world.facts, context, world.words, "talks", 1, on=day)
+
+
+@pytest.mark.parametrize(
+    ("on", "code", "said_on", "state", "entries"),
+    [
+        ("1917-11-08", "asked", "1917-11-08", "open", 1),
+        ("1917-11-30", "declines", "1917-11-20", "open", 2),
+        ("1917-12-01", "accepts", "1917-12-01", "agreed", 3),
+        (None, "accepts", "1917-12-01", "agreed", 3),
+    ],
+)
+def test_it_stood_by_its_dates(
+    past: Chronicle, on: str | None, code: str, said_on: str, state: str, entries: int
+) -> None:
+    found = stood(past, on)
+    told = said(found, "art_1")
+    assert (told.code, told.on, told.since_ms) == (code, said_on, None)
+    assert (found.state, found.on, found.when) == (state, on, "by_then")
+    assert (found.version.on, found.ended_ms, len(found.history)) == ("1917-11-08", None, entries)
+
+
+def test_before_it_was_made_it_is_not_there(past: Chronicle) -> None:
+    with pytest.raises(NoSuchChoice) as refused:
+        stood(past, "1917-11-07")
+    assert refused.value.field == "on"
+
+
+def test_only_history_has_days(table: Bargaining) -> None:
+    table.propose()
+    with pytest.raises(NoSuchChoice):
+        page(table, on=date(1917, 11, 8))
+
+
+def test_a_proposal_of_very_many_versions_is_shown_in_the_newest_and_in_the_first(
+    table: Bargaining,
+) -> None:
+    told = table.propose(due_in=None)
+    for _ in range(60):
+        table.revise(told.id, due_in=None)
+    newest = page(table)
+    assert (newest.version.number, newest.superseded) == (61, False)
+    assert len(newest.versions) < 61  # the list ends; no version is out of reach
+    assert page(table, version=1).superseded
+    assert page(table, version=61, beside=2).beside is not None

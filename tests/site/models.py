@@ -33,7 +33,7 @@ def conference() -> Any:
 
 
 def pointer(**fields: Any) -> Any:
-    usual = {"index": 214, "id": ATTACK, "kind": ATTACK, "nature": ATTACK, "rival_of": None}
+    usual = {"index": 214, "id": ATTACK, "kind": ATTACK, "nature": ATTACK, "rival_of": None, "proposal": None}
     told = {"speaker": words(), "by": party(), "occurred": None, "excerpt": words()}
     return SimpleNamespace(**usual | told | fields)
 
@@ -41,6 +41,7 @@ def pointer(**fields: Any) -> Any:
 def row(**fields: Any) -> Any:
     usual = {
         "received_ms": 1_763_820_000_000,
+        "says": [SimpleNamespace(code=ATTACK, articles=[ATTACK, ATTACK])],
         "effect": ATTACK,
         "addressees": [party(), party()],
         "addressed": words(),

@@ -85,7 +85,7 @@ async def get(address: str) -> tuple[int, bytes]:
 
 
 async def test_a_request_changes_threads_three_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When it begins, to be answered, and when it has been: Django's own handler needs ten for a page."""
+    """When it begins, to be answered, and when it has been; Django's own handler needs ten."""
     changes: list[object] = []
     change = SyncToAsync.__call__
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glasshouse.site.redline import LONGEST, changes
+from glasshouse.site.redline import LONGEST, Comparison, changes
 
 TEXT = st.text(alphabet="ab c.,\n35é春", max_size=60)
 
@@ -84,3 +84,18 @@ def test_hostile_texts_are_not_compared_word_by_word(word: str) -> None:
     before = " ".join([word] * (LONGEST + 1))
     pieces = changes(before, f"{before} b")
     assert [piece.operation for piece in pieces] == ["removed", "added"]
+
+
+def test_a_page_compares_as_long_as_its_budget_lasts() -> None:
+    before, after = "one two three four", "one two 3 four"
+    comparison = Comparison(characters=2 * (len(before) + len(after)), pieces=100)
+    told = [len(comparison.changes(before, after)) for _paragraph in range(3)]
+    assert told == [4, 4, 2]
+    assert [piece.operation for piece in comparison.changes(after, after)] == ["same"]
+
+
+def test_hostile_punctuation_does_not_make_a_page_of_megabytes() -> None:
+    before = ",." * 2900
+    after = ",;" * 2900
+    marked = Comparison(pieces=50).changes(before, after)
+    assert [piece.operation for piece in marked] == ["removed", "added"]

@@ -20,7 +20,7 @@ def plain(**fields: Any) -> Any:
         "conference": None,
     }
     also = {"reported": None, "state": None, "occurred": None, "excerpt": None}
-    told = {"kind": "statement.make", "nature": "protest"}
+    told = {"kind": "statement.make", "nature": "protest", "says": []}
     return models.row(**nothing | also | told | fields)
 
 

@@ -89,3 +89,57 @@ def test_a_count_that_came_to_its_bound_says_so() -> None:
     assert sentences.uses(100, 100) == "100 or more statements rest on it"
     assert sentences.part_taken(100, 1) == "spoke 100 or more times, was addressed once"
     assert sentences.on_record(1, 0) == "1 statement is on the record, 0 of them answered."
+
+
+@dataclass(frozen=True)
+class Says:
+    """A word of an answer."""
+
+    code: str
+    articles: tuple[int, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ([], ""),
+        ([Says("accepts")], "accepts"),
+        ([Says("declines", (3,))], "declines Article 3"),
+        ([Says("refers")], "refers it"),
+        (
+            [Says("accepts", (1, 2)), Says("refers", (7,))],
+            "accepts Articles 1, 2; refers Article 7",
+        ),
+    ],
+)
+def test_an_answer_is_told_in_the_words_of_its_codes(says: list[Says], words: str) -> None:
+    assert sentences.answer_given(says) == words
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure."""
+
+    code: str
+    count: int
+    declined: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (Told("statements", 85), "statements"),
+        (Told("agreed", 3), "articles agreed"),
+        (Told("agreed", 1), "article agreed"),
+        (Told("open", 4, 1), "articles open, 1 of them declined"),
+        (Told("open", 4, 0), "articles open"),
+        (Told("owed", 0), "articles owed an answer"),
+    ],
+)
+def test_a_figure_says_what_it_counts(told: Told, words: str) -> None:
+    assert sentences.figure(told) == words
+
+
+def test_what_else_is_awaited_is_counted() -> None:
+    assert sentences.also_awaited(1) == "Also awaited: 1 more answer"
+    assert sentences.also_awaited(100) == "Also awaited: 100 or more answers"

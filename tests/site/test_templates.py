@@ -11,7 +11,9 @@ from django.template.loader import get_template
 SITE = Path(__file__).resolve().parents[2] / "src/glasshouse/site"
 TEMPLATES = SITE / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
-STYLE = (SITE / "static/site.css").read_text(encoding="utf-8")
+#: The sheet of all pages first, which names the colours.
+SHEETS = sorted((SITE / "static").glob("*.css"), key=lambda path: path.name != "site.css")
+STYLE = "\n".join(path.read_text(encoding="utf-8") for path in SHEETS)
 #: VISUAL: token -> light, dark.
 COLOURS = {
     "paper": ("#fbf9f4", "#15171a"),

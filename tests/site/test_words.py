@@ -10,12 +10,14 @@ from glasshouse.acts.outcomes import BASE_CODES
 from glasshouse.archive.pages import DocRef
 from glasshouse.house.acts import Admission, Ground
 from glasshouse.kinds import REGISTRY
-from glasshouse.pages.conference import Figure
+from glasshouse.pages.conference import ToldCode
 from glasshouse.pages.entry import Capacity
 from glasshouse.pages.party import KeyState, PartyPage, Vouch
+from glasshouse.pages.taking_part import Delegate
 from glasshouse.parley.acts import KindNature, Mode, Nature, Subject
 from glasshouse.parley.pages import State
-from glasshouse.site import words
+from glasshouse.site import entry_words, negotiation_words, words
+from glasshouse.site.word_table import Table
 
 #: Terms of art that VISUAL keeps off ordinary pages.
 TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "digest", "instrument")
@@ -24,15 +26,16 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
 @pytest.mark.parametrize(
     ("codes", "table"),
     [
-        ((*get_args(Nature), *get_args(KindNature)), words.NATURES),
-        (get_args(Mode), words.MODES),
-        (get_args(Subject), words.CONFERENCE_KINDS),
+        ((*get_args(Nature), *get_args(KindNature)), entry_words.NATURES),
+        (get_args(Mode), negotiation_words.MODES),
+        (get_args(Subject), negotiation_words.CONFERENCE_KINDS),
         (get_args(Ground), words.GROUNDS),
         (get_args(Admission), words.ADMISSIONS),
         (get_args(KeyState), words.KEY_STATES),
         (get_args(Capacity.model_fields["code"].annotation), words.CAPACITIES),
-        (get_args(Figure.model_fields["code"].annotation), words.FIGURES),
+        (get_args(ToldCode), negotiation_words.FIGURES),
         (get_args(Vouch.model_fields["how"].annotation), words.VOUCHING),
+        (get_args(Delegate.model_fields["state"].annotation), negotiation_words.AUTHORITIES),
         (get_args(PartyPage.model_fields["standing"].annotation), words.PARTY_STANDINGS),
         (get_args(State.model_fields["code"].annotation), words.STATES),
         (get_args(DocRef.model_fields["seen"].annotation), words.SEEN),
@@ -40,20 +43,20 @@ TERMS_OF_ART = ("sheet", "fold", "clerk", "intake", "leaf", "checkpoint", "diges
     ],
 )
 def test_every_code_of_an_enumeration_has_words_and_no_other_has(
-    codes: tuple[str, ...], table: words.Table
+    codes: tuple[str, ...], table: Table
 ) -> None:
     assert set(table) == set(codes)
 
 
 def test_every_kind_has_a_name_and_a_consequence() -> None:
     kinds = {kind.name for kind in REGISTRY.kinds("1")}
-    assert set(words.KINDS) == kinds
-    assert set(words.CONSEQUENCES) == kinds
+    assert set(entry_words.KINDS) == kinds
+    assert set(entry_words.CONSEQUENCES) == kinds
 
 
 def test_every_reason_for_having_no_effect_has_words() -> None:
     without = {code.name for code in BASE_CODES if code.outcome == "without_effect"}
-    assert without <= set(words.EFFECTS)
+    assert without <= set(entry_words.EFFECTS)
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:

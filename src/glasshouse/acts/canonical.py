@@ -93,21 +93,19 @@ def decoded_if_canonical(raw: bytes) -> Any:
         same = to_json(value) == raw
     except ValueError:
         return None
-    return value if same and _is_of_the_subset(value, MAXIMUM_DEPTH) else None
+    return value if same and is_of_the_subset(value, MAXIMUM_DEPTH) else None
 
 
-def _is_of_the_subset(value: Any, room: int) -> bool:
-    """Whether keys are ASCII and sorted, numbers whole and bounded, nesting within ``room``.
+def is_of_the_subset(value: Any, room: int) -> bool:
+    """Whether keys are ASCII and sorted, numbers whole and bounded, nesting within ``room`` levels.
 
     With that, what ``to_json`` writes of a value is its RFC 8785 form.
     """
     kind = type(value)
     if kind is dict:
-        before = ""
-        for key in value:
-            if key < before or not key.isascii():
-                return False
-            before = key
+        keys = list(value)
+        if keys != sorted(keys) or not "".join(keys).isascii():
+            return False
         items = value.values()
     elif kind is list:
         items = value
@@ -121,7 +119,7 @@ def _is_of_the_subset(value: Any, room: int) -> bool:
         # Of text and of nothing there is nothing to ask; a call for each would cost the most.
         if type(item) is str or item is None:
             continue
-        if not _is_of_the_subset(item, room - 1):
+        if not is_of_the_subset(item, room - 1):
             return False
     return True
 

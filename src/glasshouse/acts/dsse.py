@@ -14,10 +14,17 @@ ACT_TYPE = "application/vnd.glasshouse.act+json"
 
 def pae(payload_type: str, payload: bytes) -> bytes:
     """``DSSEv1 SP len(type) SP type SP len(payload) SP payload``; lengths count bytes."""
-    encoded_type = payload_type.encode("utf-8")
-    return b"DSSEv1 %d %b %d %b" % (len(encoded_type), encoded_type, len(payload), payload)
+    return b"%b%d %b" % (_before_length(payload_type), len(payload), payload)
 
 
 def act_message(act: bytes) -> bytes:
     """What the signers of an act sign."""
-    return pae(ACT_TYPE, act)
+    return b"%b%d %b" % (_BEFORE_LENGTH_OF_ACT, len(act), act)
+
+
+def _before_length(payload_type: str) -> bytes:
+    encoded = payload_type.encode("utf-8")
+    return b"DSSEv1 %d %b " % (len(encoded), encoded)
+
+
+_BEFORE_LENGTH_OF_ACT = _before_length(ACT_TYPE)

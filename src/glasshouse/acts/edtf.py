@@ -37,6 +37,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 MINUTES_PER_DAY: Final = 1440
@@ -170,6 +171,12 @@ def parse(text: str) -> Span:
     """
     if not isinstance(text, str) or not text or len(text) > LONGEST:
         raise EdtfError("edtf_malformed", f"A date is a text of 1 to {LONGEST} characters.")
+    return _parse(text)
+
+
+# Each date is read at least twice, by the check of its form and by whoever places it in time.
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> Span:
     first, stroke, last = text.partition("/")
     start = _moment(first)
     if not stroke:

@@ -7,13 +7,13 @@ encoded again. ``body`` stays a plain mapping here; the kind named in ``kind`` g
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from glasshouse.acts import canonical, edtf
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import (
     ActId,
     Count,
@@ -48,7 +48,7 @@ def _level_one(text: str) -> str:
 
 
 def _sorted_once(keys: list[str]) -> list[str]:
-    if keys != sorted(set(keys)):
+    if len(keys) > 1 and keys != sorted(set(keys)):
         raise ValueError("must be sorted, each once")
     return keys
 
@@ -106,8 +106,14 @@ class Envelope(Model):
     files: Annotated[list[FileReference], Field(max_length=32)]
     nonce: Nonce
 
+    def is_of_the_subset(self, room: int) -> bool:
+        """Whether what no model here fixes is as ``canonical`` demands: the body, with ``room``
+        levels left for it, and the order of the sheets."""
+        languages = list(self.sheets)
+        return languages == sorted(languages) and canonical.is_of_the_subset(self.body, room)
 
-@dataclass(frozen=True)
+
+@frozen
 class Act:
     """One signed statement: its exact bytes, its id, and its envelope."""
 
@@ -135,6 +141,11 @@ class Act:
             first = error.errors(include_url=False, include_input=False)[0]
             field = ".".join(str(part) for part in first["loc"])
             raise MalformedAct("malformed_act", field, first["msg"]) from error
+        return cls.of(raw, envelope)
+
+    @classmethod
+    def of(cls, raw: bytes, envelope: Envelope) -> Act:
+        """The act of this envelope, for a caller that has read it from just these bytes."""
         return cls(raw, hashlib.sha256(raw).hexdigest(), envelope)
 
     @property

@@ -73,6 +73,9 @@ def _fields_of(cls: type[Fact]) -> Callable[[Fact], tuple[Any, ...]]:
 
 
 def _frozen(values: list[Any]) -> tuple[Any, ...]:
+    # Most lists hold no other: a page reads thousands of them.
+    if list not in map(type, values):
+        return tuple(values)
     return tuple([_frozen(value) if type(value) is list else value for value in values])
 
 
@@ -241,8 +244,9 @@ class FactStore(Facts, Protocol):
 def change_text(change: Change) -> str:
     """A change in canonical form, for the running digest: ``["put",name,key,values]`` or
     ``["remove",name,key]``."""
-    if isinstance(change, Put):
+    if type(change) is Put:
         fact = change.fact
         key = canonical.encode_text(fact.key)
         return f'["put","{fact.FACT}",{key},{change.canonical_values}]'
+    assert isinstance(change, Remove)
     return f'["remove","{change.cls.FACT}",{canonical.encode_text(change.key)}]'

@@ -8,13 +8,21 @@ a registry test fails for any string in a body that has none.
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 MAXIMUM_INTEGER = 2**53
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -24,11 +32,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def decode_base64url(text: str) -> bytes:
     """Bytes of unpadded base64url; ValueError for padding, other alphabets or stray trailing bits.
 
-    The standard decoder accepts other alphabets, skips what is in none and takes several spellings
-    of the same bytes (spec/record.md 1.11), so the result is encoded again and compared.
+    The standard decoder skips what is in no alphabet and takes several spellings of the same bytes
+    (spec/record.md 1.11), so the result is encoded again and compared.
     """
-    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if encode_base64url(raw) != text:
+    if "+" in text or "/" in text or "=" in text:
+        raise ValueError("padded, or in the other base64 alphabet")
+    padded = text + "=" * (-len(text) % 4)
+    standard = padded.replace("-", "+").replace("_", "/").encode("ascii")
+    raw = binascii.a2b_base64(standard)
+    if binascii.b2a_base64(raw, newline=False) != standard:
         raise ValueError("not the one base64url spelling of these bytes")
     return raw
 
@@ -119,8 +131,20 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+#: The last second that calendars of four digits have, Unix ms.
+_LAST_DEADLINE = 253_402_300_799_000
+
+
 class Deadline(Model):
     """A UTC instant, and the offset the act states it in, which pages print (DESIGN section 8)."""
 
     at: Instant
     offset_minutes: Annotated[int, Field(ge=-18 * 60, le=18 * 60)]
+
+    @model_validator(mode="after")
+    def _has_a_day_where_it_is_counted(self) -> Self:
+        # Threat: an hour that no calendar has, by the offset it is stated in, and every page that
+        # would print it fails.
+        if instant_to_milliseconds(self.at) + self.offset_minutes * 60_000 > _LAST_DEADLINE:
+            raise ValueError("by this offset it lies after the year 9999")
+        return self

@@ -8,7 +8,6 @@ entry's context and the facts alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from glasshouse.acts import signatures
 from glasshouse.acts.authors import HOUSE, REJECTED, REVOKED, Author, Credential, Key
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.registry import Context, Kind, Registry, first_error
 from glasshouse.acts.rules import rules_in_force
@@ -39,7 +39,7 @@ class Refusal(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """An act read under the rules in force: its kind and its body."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Fact, Facts, Put, sortable
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.words import SheetUse
 
 
-@dataclass(frozen=True)
+@frozen
 class Recorded(Fact):
     """One act on the record. ``author`` signed it; ``speaker`` is whose words it gives (another's,
     if ``reported``). Times are Unix ms. ``sheets`` are (language, fingerprint). ``capacity`` is the

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import Model
 from glasshouse.acts.outcomes import BASE_CODES, Code, Outcome
 from glasshouse.acts.signatures import Ed25519Key, WebAuthnKey
@@ -23,7 +24,7 @@ from glasshouse.acts.timers import TimerHandler
 from glasshouse.acts.words import Repetition
 
 
-@dataclass(frozen=True)
+@frozen
 class Context:
     """What a fold may know besides the act and the facts: nothing of clocks or machines.
 

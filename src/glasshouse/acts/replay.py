@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from glasshouse.acts.facts import Change, Facts, FactStore, Put, change_text
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.judge import Reading, judge
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.recorded import recording
@@ -24,7 +24,7 @@ from glasshouse.acts.timers import Timer, next_due, settle
 FIRST_DIGEST = bytes(32)
 
 
-@dataclass(frozen=True)
+@frozen
 class Decision:
     """What an act does as entry ``index``: its outcome, and all changes it brings, timers included.
 

@@ -16,8 +16,16 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from glasshouse.acts.facts import Fact, Facts
-from glasshouse.acts.sql_facts import NOTHING, SCHEMA, Known, SqlFacts, SqlFactsView, read_fact
-from glasshouse.acts.sql_listings import Ended, Standing, list_ended, list_standing
+from glasshouse.acts.sql_facts import (
+    NOTHING,
+    SCHEMA,
+    Known,
+    SqlFacts,
+    SqlFactsView,
+    Written,
+    read_fact,
+)
+from glasshouse.acts.sql_listings import Ended, list_ended, list_standing
 
 _BITS = 2**26
 """Bits for keys: 8 MiB. With two million facts one look-up in thirty is a query in vain."""
@@ -64,13 +72,13 @@ class ScratchFacts(SqlFacts):
     def _look_up(self, cls: type[Fact], key: str) -> Known:
         return super()._look_up(cls, key) if (cls.FACT, key) in self._put else NOTHING
 
-    def _list(self, ended: Sequence[Ended], standing: Sequence[Standing]) -> None:
+    def _list(self, ended: Sequence[Ended], standing: Sequence[Written]) -> None:
         # Here all come by that reach the tables; until then they stand in memory.
-        self._put.add((fact.FACT, fact.key) for fact, _since in standing)
+        self._put.add([place for place, _put, _since in standing])
         listed = self._listed
         super()._list(
             [each for each in ended if each[0].FACT in listed],
-            [each for each in standing if each[0].FACT in listed],
+            [each for each in standing if each[0][0] in listed],
         )
 
     def _list_all(self, cls: type[Fact]) -> None:

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from glasshouse.acts import canonical
 from glasshouse.acts.envelope import MalformedAct
 from glasshouse.acts.identifiers import Language, LineId, Model, Secret32
+from glasshouse.acts.quick_reader import QuickReader
 
 MAXIMUM_SHEET_BYTES = 256 * 1024
 MAXIMUM_SHEETS_BYTES = 4 * 1024 * 1024
@@ -28,6 +29,9 @@ class SheetContent(Model):
     lang: Language
     lines: Annotated[dict[LineId, str], Field(min_length=1, max_length=2000)]
     salt: Secret32
+
+
+_READER = QuickReader(SheetContent)
 
 
 @dataclass(frozen=True)
@@ -42,18 +46,24 @@ class Sheet:
     @classmethod
     def parse(cls, raw: bytes) -> Sheet:
         """Read a sheet from its canonical bytes; raises MalformedAct."""
+        content = _READER.read(raw) if len(raw) <= MAXIMUM_SHEET_BYTES else None
+        if content is None or list(content.lines) != sorted(content.lines):
+            content = cls._content_naming_the_fault(raw)
+        return cls(raw, hashlib.sha256(raw).hexdigest(), content.lang, content.lines)
+
+    @classmethod
+    def _content_naming_the_fault(cls, raw: bytes) -> SheetContent:
         try:
             value = canonical.decode(raw, MAXIMUM_SHEET_BYTES)
         except canonical.NotCanonical as error:
             code = "sheet_too_large" if error.code == "too_large" else error.code
             raise MalformedAct(code, "sheets", error.sentence) from error
         try:
-            content = SheetContent.model_validate(value)
+            return SheetContent.model_validate(value)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             field = ".".join(str(part) for part in ("sheets", *first["loc"]))
             raise MalformedAct("malformed_sheet", field, first["msg"]) from error
-        return cls(raw, hashlib.sha256(raw).hexdigest(), content.lang, content.lines)
 
 
 def write_sheet(language: str, lines: dict[str, str], salt: str) -> Sheet:

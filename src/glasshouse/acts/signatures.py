@@ -77,9 +77,8 @@ class WebAuthnSignature(Model):
 
 
 Signature = Annotated[Ed25519Signature | WebAuthnSignature, Field(discriminator="alg")]
-_SIGNATURES: TypeAdapter[list[Ed25519Signature | WebAuthnSignature]] = TypeAdapter(
-    Annotated[list[Signature], Field(min_length=1, max_length=MAXIMUM_SIGNERS)]
-)
+Signatures = Annotated[list[Signature], Field(min_length=1, max_length=MAXIMUM_SIGNERS)]
+_SIGNATURES: TypeAdapter[list[Ed25519Signature | WebAuthnSignature]] = TypeAdapter(Signatures)
 
 
 def key_id(key: Ed25519Key | WebAuthnKey) -> str:

@@ -17,10 +17,9 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from glasshouse.acts.facts import Change, F, Fact, Facts, OneByOne, Put
+from glasshouse.acts.facts import Change, F, Fact, Facts, OneByOne, Put, Remove
 from glasshouse.acts.sql_listings import (
     Ended,
-    Standing,
     list_ended,
     list_name,
     list_standing,
@@ -283,6 +282,9 @@ Known = tuple[Fact | None, int]
 
 NOTHING: Known = (None, 0)
 
+Written = tuple[tuple[str, str], Put, int]
+"""Class name and key of a fact, how it was put, and the size since which it stands."""
+
 
 class SqlFacts(OneByOne):
     """The writer's store: changes gather in memory and reach the connection at ``flush``.
@@ -303,7 +305,10 @@ class SqlFacts(OneByOne):
 
     def get(self, cls: type[F], key: str) -> F | None:
         """See ``Facts.get``."""
-        known = self._known.get((cls.FACT, key)) or self._current(cls, key)
+        place = (cls.FACT, key)
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = self._look_up(cls, key)
         return known[0]  # type: ignore[return-value]
 
     def _current(self, cls: type[Fact], key: str) -> Known:
@@ -356,10 +361,12 @@ class SqlFacts(OneByOne):
     def apply(self, changes: Iterable[Change], size: int) -> None:
         """See ``FactStore.apply``."""
         for change in changes:
-            if isinstance(change, Put):
-                fact: Fact | None = change.fact
-                cls, key = type(change.fact), change.fact.key
+            fact: Fact | None
+            if type(change) is Put:
+                fact = change.fact
+                cls, key = type(fact), fact.key
             else:
+                assert isinstance(change, Remove)
                 fact, cls, key = None, change.cls, change.key
             place = (cls.FACT, key)
             if fact is None or not cls.WRITTEN_ONCE:
@@ -386,7 +393,9 @@ class SqlFacts(OneByOne):
         run = self._connection.executemany
         replaced, ended = self._replaced, self._ended
         standing = [
-            (change, since) for change, since in self._unwritten.values() if isinstance(change, Put)
+            (place, change, since)
+            for place, (change, since) in self._unwritten.items()
+            if type(change) is Put
         ]
         run("DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in replaced])
         run(
@@ -395,17 +404,17 @@ class SqlFacts(OneByOne):
         )
         run(
             "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
-            [(put.fact.FACT, put.fact.key, since, put.canonical_values) for put, since in standing],
+            [(*place, since, put.canonical_values) for place, put, since in standing],
         )
         unlist(self._connection, replaced)
-        self._list(ended, [(put.fact, since) for put, since in standing])
+        self._list(ended, standing)
         self._unwritten.clear()
         self._ended.clear()
         self._replaced.clear()
 
-    def _list(self, ended: Sequence[Ended], standing: Sequence[Standing]) -> None:
+    def _list(self, ended: Sequence[Ended], standing: Sequence[Written]) -> None:
         list_ended(self._connection, ended)
-        list_standing(self._connection, standing)
+        list_standing(self._connection, [(put.fact, since) for _place, put, since in standing])
 
     def discard(self) -> None:
         """Forget everything gathered and cached: the caller rolled its transaction back."""

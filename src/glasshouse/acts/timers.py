@@ -8,14 +8,16 @@ need no timer: they are facts, and whether one has passed is a question of the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from glasshouse.acts.facts import Change, Fact, Facts, Remove, sortable
+from glasshouse.acts.facts import Change, Fact, Facts, Put, Remove, sortable
 from glasshouse.acts.memory_facts import LayeredFacts
 
 DUE = "due"
+_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,38 @@ def settle(facts: Facts, handlers: Mapping[str, TimerHandler], time: int) -> Lay
     A handler may set further timers; those due by then run too. Each timer is removed before its
     handler's changes, so that a handler can set the same one anew.
     """
+    # Threat: an author who sets thousands of deadlines for one millisecond, and readers who ask for
+    # a time after it. Asking a layer for the next timer costs as much as all that were carried out
+    # before, so what is due is listed once, and what handlers set is added to the list.
     settled = LayeredFacts(facts)
-    while (timer := next_due(settled)) is not None and timer.due <= time:
+    due = [_place(timer) for timer in _due(facts, time)]
+    heapq.heapify(due)
+    while due:
+        *_, key = place = heapq.heappop(due)
+        timer = settled.get(Timer, key)
+        if timer is None or _place(timer) != place:
+            continue  # it was taken back or moved meanwhile
         changes = handlers[timer.kind](timer, settled)
         settled.apply([Remove(Timer, timer.key)])
         settled.apply(changes)
+        for change in changes:
+            if (
+                isinstance(change, Put)
+                and isinstance(change.fact, Timer)
+                and change.fact.due <= time
+            ):
+                heapq.heappush(due, _place(change.fact))
     return settled
+
+
+def _due(facts: Facts, time: int) -> Iterator[Timer]:
+    """The timers due by ``time``, in their order."""
+    after, before = None, sortable(time + 1)
+    while page := facts.find(Timer, DUE, after=after, before=before, limit=_PAGE):
+        yield from page
+        after = page[-1].indexes()[0][2]
+
+
+def _place(timer: Timer) -> tuple[int, str, str, str]:
+    """Where a timer stands in the order (due, kind, subject), and its key."""
+    return (timer.due, timer.kind, timer.subject, timer.key)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, runtime_checkable
 
 from glasshouse.acts.facts import Fact
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.sheets import Sheet
 
 _LINE_BREAKS = "\n\t"
 
 
-@dataclass(frozen=True)
+@frozen
 class SheetUse(Fact):
     """The one act that carries a sheet. A fingerprint is used once, so that withholding a sheet
     takes one text down and no other."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from glasshouse.acts.authors import Author, Key
+from glasshouse.acts.authors import Author, Credential, Key
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Fact, Facts
 from glasshouse.acts.recorded import Recorded
@@ -34,11 +34,15 @@ from glasshouse.house.facts import (
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, context_of
 from glasshouse.parley.agreements.facts import Agreement
 from glasshouse.parley.corrections.facts import Correction
+from glasshouse.parley.credentials.facts import Objection, SeatDay
 from glasshouse.parley.facts import Answered, Presence, Statement
+from glasshouse.parley.fronts.facts import Front
 from glasshouse.parley.principles.facts import Assent, AssentState, Declaration
+from glasshouse.parley.propositions.facts import Answer, Position, Proposition, Version
 from glasshouse.parley.protests.facts import Protest
 from glasshouse.parley.questions.facts import Question, QuestionAnswered
 from glasshouse.parley.reports.facts import Claim, ReportStanding
+from glasshouse.parley.sessions import Owed, Participation, Session, SessionChange
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ _STATEMENT_LISTINGS = (
 )
 _TYPES = (
     FactType(Agreement, ("conference", "front", "version")),
+    FactType(Answer, ("proposition", "version", "party")),
     FactType(Answered, ("conference",)),
     FactType(Assent, ("declaration", "unconfirmed")),
     FactType(AssentState, ("declaration",)),
@@ -81,22 +86,33 @@ _TYPES = (
     FactType(Commitment),
     FactType(Conference, ("all",)),
     FactType(Correction, ("entry",)),
+    FactType(Credential, ("party", "seat")),
     FactType(Declaration, ("conference",)),
     FactType(Document, ("conference", "all")),
+    FactType(Front, ("conference",)),
     FactType(HouseRules),
     FactType(Invitation, ("issuer",)),
-    FactType(Key, ("author",)),
+    FactType(Key, ("author", "credential")),
+    FactType(Objection, ("credential",)),
     FactType(Outage, ("all",)),
+    FactType(Owed, ("conference", "party", "all")),
+    FactType(Participation, ("conference", "party")),
+    FactType(Position, ("proposition", "party")),
     FactType(Presence, ("conference", "party")),
+    FactType(Proposition, ("conference", "open", "party", "front")),
     FactType(Protest, ("against", "conference")),
     FactType(Question, ("conference",)),
     FactType(QuestionAnswered, ("question",)),
     FactType(Recorded, ("all", "speaker", "kind", "scope")),
     FactType(ReportStanding),
+    FactType(SeatDay),
+    FactType(Session),
+    FactType(SessionChange, ("conference",)),
     FactType(SheetUse),
     FactType(ShortName),
     FactType(Statement, _STATEMENT_LISTINGS),
     FactType(Timer, (DUE,)),
+    FactType(Version, ("proposition",)),
     FactType(Vouch, ("author",)),
     FactType(Withheld, ("all", "withholding")),
     FactType(Withholding, ("act",)),

@@ -14,6 +14,7 @@ from glasshouse.acts.words import Words
 from glasshouse.api.problems import REASONS
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, context_of
 from glasshouse.kinds import REGISTRY
+from glasshouse.parley.propositions.acts import ArticleOutline
 
 _SCOPES: dict[bool | None, Literal["conference", "house", "either"]] = {
     True: "conference",
@@ -120,13 +121,30 @@ def kind_page(facts: Facts, context: PageContext, words: Words, name: str) -> Ki
     )
 
 
+class _Outline(ArticleOutline):
+    """An article as either a proposal or an answer to one lists it."""
+
+    answer: str
+
+
+#: Of kinds whose lines follow from the body: one that names no optional line, tells nothing of a
+#: source, and counts one of each.
+_SMALLEST: dict[str, Any] = {
+    "lines": [],
+    "account": None,
+    "principles": 1,
+    "branches": 1,
+    "conditions": 1,
+    "articles": [_Outline(eid="art_1", paragraphs=1, same_as=None, answer="accept")],
+}
+
+
 def lines_of(kind: Kind) -> list[LineOfKind]:
-    """The lines of a kind: those of a body that names no optional one, then the optional ones."""
-    chosen: dict[str, Any] = {"lines": []}
-    always = kind.lines(kind.body.model_construct(**chosen))
+    """The lines of a kind: those of its smallest body, then the optional ones."""
+    always = kind.lines(kind.body.model_construct(**_SMALLEST))
     field = kind.body.model_json_schema()["properties"].get("lines")
     names = {} if field is None else field["items"]
-    optional = names["enum"] if "enum" in names else [names["const"]] if names else []
+    optional = names.get("enum") or ([names["const"]] if "const" in names else [])
     return [LineOfKind(id=line, required=True) for line in always] + [
         LineOfKind(id=line, required=False) for line in optional
     ]

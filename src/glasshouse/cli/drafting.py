@@ -29,6 +29,18 @@ from glasshouse.cli.exits import environment, usage
 MAXIMUM_DRAFT = 16 * 1024 * 1024
 _CORRECT = "Correct it and try again; nothing was signed or sent."
 RESTORING = "text.restore"
+_ID = re.compile(r"[0-9a-f]{64}")
+#: Where the ids stand that people do not know by heart.
+_IDS: Mapping[str, str] = {
+    "by": "An author's id stands in the page of that party or office, as party.id of "
+    "/parties/SHORT-NAME.json; the house's own is the id of entry 0, as check.act_id of "
+    "/entries/0.json.",
+    "scope": "A negotiation's id stands in its page, as conference.id of "
+    "/conferences/SHORT-NAME.json.",
+    "capacity": "It is the id of the entry that presented the key, or by which the seat was taken: "
+    "check.act_id of /entries/NUMBER.json.",
+}
+_NO_DEADLINE = 'no deadline; write it like {"at": "2027-01-31T17:00:00Z", "offset_minutes": 60}'
 _LINE = re.compile(r"([A-Za-z0-9-]+):([a-z0-9_]+)=(.*)", re.DOTALL)
 
 
@@ -103,6 +115,13 @@ def compose(
     """Write the act and its sheets; ``randomness`` holds ``nonce`` (16 bytes) and a salt of 32
     bytes for each language. Raises ``CommandEnded`` where the kind does not allow what is wanted.
     """
+    for option, value in (
+        ("by", wanted.by),
+        ("scope", wanted.scope),
+        ("capacity", wanted.capacity),
+    ):
+        if value is not None and _ID.fullmatch(value) is None:
+            raise usage(f"--{option} {value} is no id: an id is 64 hex digits", _IDS[option])
     try:
         sheets = tuple(
             write_sheet(language, dict(lines), encode_base64url(randomness[language]))
@@ -144,10 +163,14 @@ def _check(act: Act, sheets: Sequence[Sheet], registry: Registry) -> None:
     if kind is None:
         known = ", ".join(each.name for each in registry.kinds(version))
         raise usage(f"there is no kind {act.kind}", f"There are: {known}")
+    if kind.roles and act.by is None:
+        raise usage(f"who says this? {act.kind} needs --by ID", _IDS["by"])
     try:
         body = kind.read(act)
     except ValidationError as error:
         field, message = first_error(error, "body")
+        if "instance of Deadline" in message:
+            message = _NO_DEADLINE
         raise usage(f"{field}: {message}", f"{kind.name}: {kind.description.strip()}") from error
     lines = kind.lines(body)
     if lines and not sheets:

@@ -116,7 +116,7 @@ class Judging:
             )
         try:
             judge.check_times(entry.act, entry.received)
-            judge.check_saw(entry.act, index, self.workspace.roots.__getitem__)
+            judge.check_saw(entry.act, index, self.workspace.tree.root)
         except Refusal as error:
             self.findings.fault(error.code, place, self._sentence(error.code, error.field), index)
 

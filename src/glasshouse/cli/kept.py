@@ -16,13 +16,14 @@ from glasshouse.acts.words import Withheld
 from glasshouse.clerk.witnesses import policy_of
 from glasshouse.cli.copying import LeftOut, list_file
 from glasshouse.cli.findings import Findings
+from glasshouse.cli.hash_files import HashFile
 from glasshouse.cli.places import (
     EVIDENCE_FOLDER,
     NOTES_FOLDER,
     WITHHELD_FILE,
     Place,
 )
-from glasshouse.cli.workspace import HashFile, Workspace
+from glasshouse.cli.workspace import Workspace
 from glasshouse.record.checkpoint import SignedCheckpoint, open_checkpoint
 from glasshouse.record.client import RecordReader
 from glasshouse.record.cosignature import WitnessKey
@@ -87,7 +88,7 @@ class KeptResources:
             self.findings.fault("note_size", path, f"it is the note of size {signed.size}.")
         elif size > self.signed.size:
             self.findings.remark(f"{path} lies beyond the newest checkpoint and was not compared.")
-        elif signed.root != self.workspace.roots[size]:
+        elif signed.root != self.workspace.tree.root(size):
             self.findings.fault(
                 "note_fork",
                 path,

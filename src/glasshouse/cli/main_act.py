@@ -221,6 +221,9 @@ def _act_answer(
     party: Annotated[
         str | None, typer.Option(metavar="PARTY", help="For whom, where several are asked.")
     ] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Print the headings of the articles, not their words.")
+    ] = False,
     yes: Yes = False,
     receipt: ReceiptFile = None,
     log_key: LogKey = None,
@@ -237,7 +240,15 @@ def _act_answer(
         given = Given(answer, article or (), line or (), seat, party)
         address = Address(house, log_key, contact)
         return give(
-            conference, number, given, address, key or (), yes=yes, receipt=receipt, json=json
+            conference,
+            number,
+            given,
+            address,
+            key or (),
+            brief=brief,
+            yes=yes,
+            receipt=receipt,
+            json=json,
         )
 
     ending(json, command)

@@ -125,11 +125,11 @@ class PageComparison:
         return Entry.parse(self._bundle(index // TILE_WIDTH)[index % TILE_WIDTH])
 
     def _read_bundle(self, index: int) -> Sequence[bytes]:
-        bundle = bundle_at(index, len(self.workspace.leaves))
+        bundle = bundle_at(index, self.workspace.tree.size)
         entries = self.reader.read_bundle(bundle)
         # Threat: a house that serves other entries the second time, to fit a false page.
         for place, leaf in enumerate(leaf_hashes(entries), bundle.start):
-            if leaf != self.workspace.leaves[place]:
+            if leaf != self.workspace.tree.leaf(place):
                 raise MismatchError(
                     "entry_changed", f"Entry {place} is not the one served before.", bundle.path
                 )

@@ -7,7 +7,7 @@ to a checkpoint that the log key signed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +32,13 @@ ACTS_PATH = "/api/acts"
 _MAXIMUM_ANSWER = 1_000_000
 _ATTEMPTS = 20
 _SECONDS_BETWEEN = 1.0
+#: What a refusal asks for, by the names of this program's options.
+_HINTS: Mapping[object, str] = {
+    "capacity_missing": "Name it with --capacity ID, or with --seat ID in glasshouse act answer: "
+    "the id of the entry that presented this key, or by which it took the seat.",
+    "unknown_author": "--by names an author that this house does not know. An author's id stands "
+    "in the page of that party or office, as party.id of /parties/SHORT-NAME.json.",
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class House:
         if founding is None:
             raise failed(f"{address}: {findings.faults[0].words()}")
         self.log_key = founding.log_key
+        self.record = place.record
         try:
             raw = place.record.read(CHECKPOINT_PATH, MAX_NOTE_SIZE)
             self.checkpoint = open_checkpoint(raw, self.log_key)
@@ -110,14 +118,13 @@ class House:
             raw,
         )
 
-    def page(self, path: str) -> dict[str, Any]:
-        """The model of a page. Raises ``CommandEnded``, also where there is no such page."""
+    def find_page(self, path: str) -> dict[str, Any] | None:
+        """The model of a page, or None where there is no such page. Raises ``CommandEnded``."""
         response = self._request("GET", path)
+        if response.status_code == 404:
+            return None
         if response.status_code != 200:
-            raise failed(
-                f"{self._address}{path} answered {response.status_code}",
-                "Check the name of the negotiation and the number of the proposal.",
-            )
+            raise environment(f"{self._address}{path} answered {response.status_code}")
         return _object(response.content)
 
     def _post(self, draft: Draft) -> dict[str, Any]:
@@ -133,7 +140,8 @@ class House:
         if "title" in value:
             raise failed(
                 f"the house refuses: {value['title']} {value.get('detail') or ''}".rstrip(),
-                f"{value.get('possible') or ''} (code {value.get('code')}, "
+                f"{_HINTS.get(value.get('code'), value.get('possible') or '')} "
+                f"(code {value.get('code')}, "
                 f"field {value.get('field') or 'none'})",
                 reason=value.get("code"),
                 field=value.get("field"),

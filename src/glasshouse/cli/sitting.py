@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
@@ -19,7 +20,8 @@ from glasshouse.cli.drafting import read_texts
 from glasshouse.cli.exits import failed, usage
 from glasshouse.cli.options import parse_log_key
 from glasshouse.cli.output import say as remark
-from glasshouse.cli.sending import speak_to
+from glasshouse.cli.sending import House, speak_to
+from glasshouse.cli.shown_text import prove_seat, prove_version
 from glasshouse.parley.propositions.acts import OnOneArticle
 
 _ARTICLE = re.compile(r"([1-9][0-9]{0,3})=([a-z_]+)")
@@ -53,13 +55,15 @@ def seat(
     """Take a party's seat with one key; the id of what is recorded is the seat."""
     if len(keys) != 1:
         raise usage("a seat is taken by one key", "Name one key file with --key.")
-    page = _page(address, f"/conferences/{_slug(conference)}/seat.json")
+    page = _page(address, conference, "seat", "it is not held for practice, so it has no seats")
     seats = {each["party"]["slug"]: each["party"] for each in page["seats"]}
     if party not in seats:
         raise failed(
             f"no seat of {party} can be taken in {conference}",
             f"There are seats of: {', '.join(sorted(seats)) or 'nobody'}",
         )
+    with _speaking(address) as house:
+        prove_seat(house, page, seats[party], conference)
     words = Words(
         kind="seat.take",
         body=dumps({"key": keyring.load(keys[0]).key.value}),
@@ -81,13 +85,15 @@ def answer(
     address: Address,
     keys: Sequence[Path],
     *,
+    brief: bool = False,
     yes: bool = False,
     receipt: Path | None = None,
     json: bool = False,
 ) -> int:
-    """Answer the newest version of a proposal, as a whole or article by article."""
+    """Answer the newest version of a proposal, as a whole or article by article. Its words are
+    printed as they stand on the record; of its articles the headings alone, if ``brief``."""
     articles = _articles(given)
-    page = _page(address, f"/conferences/{_slug(conference)}/proposals/{number}/answer.json")
+    page = _page(address, conference, f"proposals/{number}/answer", f"it has no proposal {number}")
     eids = {each["eid"]: each for each in page["articles"]}
     for each in articles:
         if each["eid"] not in eids:
@@ -109,10 +115,32 @@ def answer(
         scope=page["conference"]["id"],
         capacity=given.seat,
     )
-    remark(f"Proposal {number}, version {page['version_number']}: {_text(page['title'])}")
-    for each in articles:
-        remark(f"  {each['eid']} {_text(eids[each['eid']]['heading'])}: {each['answer']}")
+    with _speaking(address) as house:
+        text = prove_version(house, page, party, conference)
+    remark(f"Proposal {number}, version {page['version_number']}, as it stands on the record:")
+    for line in text.lines(brief=brief):
+        remark(line)
+    remark("The answers of this party:")
+    for line in _changes(page, party["id"], given.whole, articles):
+        remark(f"  {line}")
     return say(words, address, keys, yes=yes, receipt=receipt, json=json)
+
+
+def _changes(
+    page: dict[str, Any], party: str, whole: str | None, articles: Sequence[dict[str, str]]
+) -> list[str]:
+    """What of the party's answers changes, and what stays, one line for each article."""
+    own = next(each for each in page["parties"] if each["party"]["id"] == party)
+    before = {each["eid"]: each for each in own["articles"]}
+    named = {each["eid"]: each["answer"] for each in articles}
+    lines = []
+    for article in page["articles"]:
+        eid, now = article["eid"], before[article["eid"]]
+        until_now = f"{now['answer']}, entry {now['entry']}" if now["stands"] else "no answer"
+        answer = named.get(eid, whole)
+        told = f"stays ({until_now})" if answer is None else f"{answer} (until now: {until_now})"
+        lines.append(f"{eid} {_text(article['heading'])}: {told}")
+    return lines
 
 
 def _articles(given: Given) -> list[dict[str, str]]:
@@ -149,10 +177,33 @@ def _answering(page: dict[str, Any], slug: str | None) -> dict[str, Any]:
     return parties[slug]
 
 
-def _page(address: Address, path: str) -> dict[str, Any]:
+def _page(address: Address, conference: str, path: str, missing: str) -> dict[str, Any]:
+    """A page of a negotiation. Raises ``CommandEnded``: ``missing`` tells why there is none where
+    the negotiation itself is there."""
+    place = f"/conferences/{_slug(conference)}"
+    with _speaking(address) as house:
+        page = house.find_page(f"{place}/{path}.json")
+        if page is not None:
+            return page
+        there = house.find_page(f"{place}.json")
+    if there is None:
+        raise failed(
+            f"there is no negotiation {conference} at {address.house}",
+            "Its short name stands in the address of its page.",
+        )
+    if there["conference"]["mode"] == "transcript":
+        raise failed(
+            f"nobody speaks in {conference}: it is reconstructed from sources",
+            "Its transcribers report what was said, with glasshouse act say.",
+        )
+    raise failed(
+        f"{conference}: {missing}", f"See what there is at {address.house.rstrip('/')}{place}"
+    )
+
+
+def _speaking(address: Address) -> AbstractContextManager[House]:
     key = None if address.log_key is None else parse_log_key(address.log_key)
-    with speak_to(address.house, key, address.contact, address.transport) as house:
-        return house.page(path)
+    return speak_to(address.house, key, address.contact, address.transport)
 
 
 def _slug(name: str) -> str:

@@ -17,7 +17,7 @@ from glasshouse.record.checkpoint import SignedCheckpoint
 from glasshouse.record.client import RecordReader
 from glasshouse.record.encoding import HASH_SIZE
 from glasshouse.record.errors import FormatError, MismatchError, NotFoundError
-from glasshouse.record.merkle import EMPTY_ROOT, CompactRange, Node, leaf_hash
+from glasshouse.record.merkle import leaf_hash
 from glasshouse.record.tiles import (
     MAX_BUNDLE_SIZE,
     MAX_TILE_SIZE,
@@ -54,13 +54,9 @@ class Structure:
     workspace: Workspace
     findings: Findings
     connections: int = 1
-    _edge: CompactRange = field(default_factory=CompactRange)
     _rows: list[bytearray] = field(default_factory=lambda: [bytearray()])
     # Tiles that differ from what the entries make them: at fault if the entries prove right.
     _suspects: list[Fault] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.workspace.roots.append(EMPTY_ROOT)
 
     def entries(self, signed: SignedCheckpoint) -> Iterator[tuple[str, list[bytes]]]:
         """Yield the entries from where the last call ended up to the size of ``signed``: the path
@@ -69,16 +65,18 @@ class Structure:
         Their leaves are in the tree before they are yielded. Raises ``Broken`` where no entry can
         be read, or where one is not the entry that was sealed.
         """
-        start = self._edge.size
+        start = self.workspace.tree.size
         for bundle, fetched in read_ahead(
             self._fetch, self._bundles(start, signed.size), self.connections
         ):
-            entries = self._open(bundle, fetched, signed)
-            new = entries[max(start - bundle.start, 0) :]
-            self._grow(new, signed.size, fetched.tile)
+            entries, leaves = self._open(bundle, fetched, signed)
+            first = max(start - bundle.start, 0)
+            new = entries[first:]
+            self._grow(leaves[first:], signed.size, fetched.tile)
             yield bundle.path, new
         self._compare_edge(signed)
-        if self._edge.root() == signed.root:
+        tree = self.workspace.tree
+        if tree.root(tree.size) == signed.root:
             self.findings.add(self._suspects)
             self._suspects.clear()
         else:
@@ -115,8 +113,8 @@ class Structure:
 
     def _open(
         self, bundle: EntryBundle, fetched: _Fetched, signed: SignedCheckpoint
-    ) -> list[bytes]:
-        """The entries of a bundle that is not known to be wrong."""
+    ) -> tuple[list[bytes], list[bytes]]:
+        """The entries of a bundle that is not known to be wrong, and their leaf hashes."""
         if fetched.bundle is None:
             self.findings.fault("missing", bundle.path, "the entries are missing.")
             self.survey(signed)
@@ -127,12 +125,11 @@ class Structure:
             self._name_bundle(bundle, fetched.bundle, signed)
             self.survey(signed)
             raise Broken from None
-        if fetched.tile != b"".join(leaf_hashes(entries)) and self._name_bundle(
-            bundle, fetched.bundle, signed
-        ):
+        leaves = leaf_hashes(entries)
+        if fetched.tile != b"".join(leaves) and self._name_bundle(bundle, fetched.bundle, signed):
             self.survey(signed)
             raise Broken
-        return entries
+        return entries, leaves
 
     def _name_bundle(self, bundle: EntryBundle, raw: bytes, signed: SignedCheckpoint) -> bool:
         """Note which entry is not the one that was sealed; False if the tile is to blame."""
@@ -159,18 +156,13 @@ class Structure:
             return True
         return False
 
-    def _grow(self, entries: list[bytes], size: int, tile: bytes | None) -> None:
-        roots, leaves = self.workspace.roots, self.workspace.leaves
-        for leaf in leaf_hashes(entries):
-            completed: dict[Node, bytes] = {}
-            self._edge.append(leaf, completed)
-            leaves.append(leaf)
-            roots.append(self._edge.root())
-            for node, value in completed.items():
-                level, within = divmod(node.level, TILE_HEIGHT)
-                if within == 0:
-                    self._add_hash(level, value, tile)
-        if self._edge.size == size and self._rows[0]:
+    def _grow(self, leaves: list[bytes], size: int, tile: bytes | None) -> None:
+        tree = self.workspace.tree
+        for leaf in leaves:
+            completed = tree.append(leaf)
+            for level, value in enumerate(completed[::TILE_HEIGHT]):
+                self._add_hash(level, value, tile)
+        if tree.size == size and self._rows[0]:
             # The last bundle is partial, and so is the tile that came with it.
             self._compare(tile_at(0, (size - 1) // TILE_WIDTH, size), self._rows[0], tile)
 
@@ -180,7 +172,9 @@ class Structure:
         row = self._rows[level]
         row += value
         if len(row) == MAX_TILE_SIZE:
-            full = HashTile(level, (self._edge.size >> TILE_HEIGHT * level) // TILE_WIDTH - 1)
+            full = HashTile(
+                level, (self.workspace.tree.size >> TILE_HEIGHT * level) // TILE_WIDTH - 1
+            )
             self._compare(full, row, tile if level == 0 else self._read(full))
             row.clear()
 

@@ -237,7 +237,7 @@ class Verifier:
                 if number % _BUNDLES_IN_A_TRANSACTION == 0:
                     self.workspace.commit()
                     self.workspace.begin()
-                self.advance("Verifying entries", len(self.workspace.roots) - 1, signed.size)
+                self.advance("Verifying entries", self.workspace.tree.size, signed.size)
         finally:
             self.workspace.commit()
 
@@ -245,7 +245,7 @@ class Verifier:
         checks: list[Check] = []
         sheets: list[WantedSheet] = []
         # After an entry that cannot be judged the facts are unknown; only the tree goes on.
-        expected = len(self.workspace.roots) - 1 - len(entries)
+        expected = self.workspace.tree.size - len(entries)
         if self.judging.size != expected:
             return checks, sheets
         for raw in entries:

@@ -1,14 +1,13 @@
 """The scratch directory of one verification: everything that grows with the record lies on disk.
 
-Facts go into a temporary SQLite file whose cache has a fixed size; the leaf hash of every entry,
-the root and the running digest of every size are files of 32 bytes an entry. Nothing here has to
-survive the process, so nothing is flushed to disk for safety.
+Facts go into a temporary SQLite file whose cache has a fixed size; the tree is 64 bytes an entry in
+files, and the running digests are 32. Nothing here has to survive the process, so nothing is
+flushed to disk for safety.
 """
 
 from __future__ import annotations
 
 import gc
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,57 +15,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from glasshouse.acts.scratch_facts import ScratchFacts
+from glasshouse.cli.hash_files import HashFile, TreeOnDisk
 
-HASH_SIZE = 32
 _SETTINGS = (
     "page_size = 16384",
     "synchronous = OFF",
     "journal_mode = OFF",
     "locking_mode = EXCLUSIVE",
 )
-_BUFFERED_HASHES = 4096
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 _BYTES_OF_A_CACHED_FACT = 2048
 
 
-class HashFile:
-    """A list of 32-byte hashes on disk; the newest few stay in memory."""
-
-    def __init__(self, path: Path) -> None:
-        """Begin an empty list in a new file."""
-        self._file = path.open("x+b")
-        self._written = 0
-        self._newest = bytearray()
-
-    def __len__(self) -> int:
-        """How many hashes there are."""
-        return self._written + len(self._newest) // HASH_SIZE
-
-    def append(self, value: bytes) -> None:
-        """Add a hash."""
-        self._newest += value
-        if len(self._newest) >= _BUFFERED_HASHES * HASH_SIZE:
-            self._file.write(self._newest)
-            self._file.flush()
-            self._written += len(self._newest) // HASH_SIZE
-            self._newest.clear()
-
-    def __getitem__(self, place: int) -> bytes:
-        """The hash at a place; IndexError if there is none."""
-        if not 0 <= place < len(self):
-            raise IndexError(place)
-        if place >= self._written:
-            start = (place - self._written) * HASH_SIZE
-            return bytes(self._newest[start : start + HASH_SIZE])
-        return os.pread(self._file.fileno(), HASH_SIZE, place * HASH_SIZE)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-
 class Workspace:
-    """Facts, roots, digests and missing sheets of one verification."""
+    """Facts, tree, digests and missing sheets of one verification."""
 
     def __init__(self, folder: Path, cache_megabytes: int) -> None:
         """Set up in an empty folder, with about ``cache_megabytes`` of memory for the facts."""
@@ -86,9 +48,8 @@ class Workspace:
         self.facts = ScratchFacts(
             self.connection, cache_size=half * 1024 // _BYTES_OF_A_CACHED_FACT
         )
-        # Place i holds the leaf hash of entry i; place N the root, and the digest, of size N.
-        self.leaves = HashFile(folder / "leaves")
-        self.roots = HashFile(folder / "roots")
+        self.tree = TreeOnDisk(folder)
+        # Place N holds the digest of size N.
         self.digests = HashFile(folder / "digests")
 
     def begin(self) -> None:
@@ -112,8 +73,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close all files."""
-        self.leaves.close()
-        self.roots.close()
+        self.tree.close()
         self.digests.close()
         self.connection.close()
 

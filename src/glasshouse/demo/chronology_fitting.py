@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from glasshouse.acts.edtf import EdtfError, parse
 from glasshouse.demo.chronology_kinds import KindRow, parties_of
-from glasshouse.demo.chronology_model import Occurred, Said
+from glasshouse.demo.chronology_model import Occurred, RivalVersion, Said
 from glasshouse.demo.chronology_tables import (
     Calendar,
     Certainty,
@@ -71,5 +71,5 @@ def is_unchecked(sources: Iterable[str], certainty: Certainty) -> bool:
 
 def parties_named(said: Said) -> tuple[str, ...]:
     """Every party that has a part in it."""
-    kind = None if not hasattr(said, "entered_as") else said.entered_as
+    kind = None if isinstance(said, RivalVersion) else said.entered_as
     return (said.party, *said.jointly_with, *said.addressees, *parties_of(kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from glasshouse.acts.compose import SigningKey, Writer, Written
 from glasshouse.clerk.book import Receipt
@@ -24,6 +25,20 @@ class NotTaken(RuntimeError):
     machine."""
 
 
+class Entrance(Protocol):
+    """Where the demo enters its acts."""
+
+    def now(self) -> int:
+        """The time of the house, Unix ms."""
+        ...
+
+    def enter(
+        self, doing: str, acts: Sequence[Draft], keys: Sequence[SigningKey], by: str | None = None
+    ) -> list[str]:
+        """The ids of the acts, once they are on the record, each with effect."""
+        ...
+
+
 @dataclass
 class Door:
     """Writes acts and sends them in, a few at a time."""
@@ -32,6 +47,10 @@ class Door:
     writer: Writer
     progress: Progress
     total: int
+
+    def now(self) -> int:
+        """The time of the house, Unix ms."""
+        return self.house.clerk.clock.now()
 
     def enter(
         self, doing: str, acts: Sequence[Draft], keys: Sequence[SigningKey], by: str | None = None

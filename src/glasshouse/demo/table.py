@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from glasshouse.acts.compose import SigningKey
 from glasshouse.acts.identifiers import encode_base64url
-from glasshouse.demo.door import Door
+from glasshouse.demo.door import Entrance
 from glasshouse.demo.drafts import Draft
 from glasshouse.demo.practice import REGISTRY, Practice, Told
 
@@ -24,14 +24,14 @@ def length(practice: Practice) -> int:
 
 
 def bargain(
-    door: Door,
+    door: Entrance,
     practice: Practice,
     key: SigningKey,
     registry: str,
     randomness: Callable[[int], bytes],
 ) -> None:
     """Enter the whole table, ``key`` being the registry's; raises NotTaken."""
-    told = Told(practice, made=door.house.clerk.clock.now())
+    told = Told(practice, made=door.now())
     told.ids[REGISTRY], told.keys[REGISTRY] = registry, key
     for slug in sorted(practice.parties):
         told.ids[slug], told.keys[slug] = _register(door, told, slug, randomness)
@@ -45,7 +45,7 @@ def bargain(
 
 
 def _register(
-    door: Door, told: Told, slug: str, randomness: Callable[[int], bytes]
+    door: Entrance, told: Told, slug: str, randomness: Callable[[int], bytes]
 ) -> tuple[str, SigningKey]:
     """The id and key of a party that the registry invited; its recovery key is not even kept in
     memory."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from glasshouse.acts.compose import SigningKey
 from glasshouse.demo import drafts, reports
 from glasshouse.demo.chronology import Chronology
-from glasshouse.demo.door import Door
+from glasshouse.demo.door import Entrance
 from glasshouse.demo.drafts import Entered
 
 
@@ -14,7 +14,7 @@ def length(story: Chronology) -> int:
     return 1 + len(story.parties) + len(story.sources) + sum(1 for _ in story.in_order())
 
 
-def transcribe(door: Door, story: Chronology, key: SigningKey, registry: str) -> None:
+def transcribe(door: Entrance, story: Chronology, key: SigningKey, registry: str) -> None:
     """Enter the whole conference as the registry; raises NotTaken."""
     entered = Entered()
     (entered.conference,) = door.enter(

@@ -37,6 +37,14 @@ class NoSuchPage(LookupError):
     """There is no such page at this size, or the address asks for something that cannot be."""
 
 
+class NoSuchChoice(NoSuchPage):
+    """The page is there, but not with what its query asks for under this name (``field``)."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
 class PageModel(BaseModel):
     """Base of pages and their pieces."""
 
@@ -182,6 +190,8 @@ class Lookup:
     def best_language(self, recorded: Recorded) -> str | None:
         """The language in which the reader is best shown an act: theirs, a variety of theirs, else
         the first of its languages; one whose words can be read before one whose words cannot."""
+        if len(recorded.sheets) == 1:
+            return recorded.sheets[0][0]
         ranked = sorted(recorded.sheets, key=lambda sheet: self._distance(sheet[0]))
         for language, digest in ranked:
             if isinstance(self.sheet(digest), Text):

@@ -34,18 +34,20 @@ PRACTICE = "practice"
 TRANSCRIPT = "transcript"
 #: A seat page lists the first of these; a proposal has 32 addressees at most.
 PARTIES = 100
-PROPOSALS = 50
+PROPOSALS = 30
 
 Possible = Literal["open", "proposal_ended", "conference_ended"]
 
 
 class Asked(PageModel):
     """A proposal that is addressed to a party, and what that party says of it: a code of
-    ``parley.propositions.standing.Cell``. ``due`` is Unix ms, printed by ``offset_minutes``."""
+    ``parley.propositions.standing.Cell``; ``awaited`` while some article of it is unanswered.
+    ``due`` is Unix ms, printed by ``offset_minutes``."""
 
     number: int
     title: Words
     code: str
+    awaited: bool
     due: int | None
     offset_minutes: int
 
@@ -77,11 +79,25 @@ class ArticleText(PageModel):
     paragraphs: list[Words]
 
 
+class Answered(PageModel):
+    """What a party says of an article until now: ``code`` and ``answer`` as those of ``Cell``,
+    ``entry`` the one that says it. Where the current words are unanswered, ``stands`` is false;
+    ``entry`` is then that of an answer to earlier words, if there is one."""
+
+    eid: str
+    code: str
+    answer: str | None
+    entry: int | None
+    stands: bool
+
+
 class Answering(PageModel):
-    """A party that is addressed, and what it says of the whole until now (a code of ``Cell``)."""
+    """A party that is addressed, and what it says until now: of the whole (a code of ``Cell``), and
+    of each article."""
 
     party: PartyRef
     code: str
+    articles: list[Answered]
 
 
 class AnswerPage(PageModel):
@@ -90,7 +106,8 @@ class AnswerPage(PageModel):
     ``possible`` is what stands in the way: open (nothing), proposal_ended or conference_ended; a
     counter-proposal can be made only while ``can_table``. ``languages`` are those the version is
     written in, ``language`` the one shown; ``may_write`` are those the conference owes its readers.
-    ``next_eid`` is where an article would stand that is added.
+    ``note`` is what the sponsor added to the text, if anything. ``next_eid`` is where an article
+    would stand that is added.
     """
 
     context: Context
@@ -115,6 +132,7 @@ class AnswerPage(PageModel):
     language: str | None
     may_write: list[str]
     articles: list[ArticleText]
+    note: Words | None
     next_eid: str
     parties: list[Answering]
 
@@ -217,9 +235,10 @@ def answer_page(
             )
             for eid, paragraphs, _same_as in version.articles
         ],
+        note=lookup.line(recorded, "note", required=False),
         next_eid=f"art_{max(_number(eid) for eid in version.eids) + 1}",
         parties=sorted(
-            (Answering(party=party, code=_code(stands, party.id)) for party in addressees),
+            (_answering(stands, party) for party in addressees),
             key=lambda each: alphabetical(each.party.name, each.party.slug),
         ),
     )
@@ -286,6 +305,7 @@ def _asked_of(
             number=each.number,
             title=lookup.shown(lookup.recorded(each.current), "title"),
             code=_code(stands[each.id], party),
+            awaited=_awaited(stands[each.id], party),
             due=versions[each.current].due,
             offset_minutes=versions[each.current].offset_minutes,
         )
@@ -301,6 +321,28 @@ def _number(eid: str) -> int:
 def _code(stands: Standing, party: str) -> str:
     cell = stands.party(party)
     return "asked" if cell is None else cell.code
+
+
+def _awaited(stands: Standing, party: str) -> bool:
+    cell = stands.party(party)
+    return cell is None or cell.awaiting is not None
+
+
+def _answering(stands: Standing, party: PartyRef) -> Answering:
+    articles = []
+    for article in stands.articles:
+        cell = article.cell(party.id)
+        assert cell is not None, "every addressee has a cell on every article"
+        articles.append(
+            Answered(
+                eid=article.eid,
+                code=cell.code,
+                answer=cell.answer,
+                entry=cell.entry,
+                stands=cell.awaiting is None,
+            )
+        )
+    return Answering(party=party, code=_code(stands, party.id), articles=articles)
 
 
 def _possible(proposal: Proposition, session: str) -> Possible:

@@ -37,7 +37,6 @@ from glasshouse.pages.leads import ConferenceLead
 from glasshouse.pages.negotiation import (
     Awaited,
     awaited,
-    counted_articles,
     fetch_awaited,
     subjects,
     weigh,
@@ -65,6 +64,7 @@ from glasshouse.parley.pages import (
     link,
     row,
 )
+from glasshouse.parley.propositions.states import fetch_states
 from glasshouse.parley.sessions import Participation
 from glasshouse.parley.speaking import TRANSCRIPT
 
@@ -80,18 +80,19 @@ GRID_ARTICLES = 40
 _CURSOR = re.compile(r"[0-9]{16}/[0-9]{16}")
 
 
-AGREED_OPEN_OWED: tuple[Literal["agreed"], Literal["open"], Literal["owed"]] = (
-    "agreed",
-    "open",
-    "owed",
-)
+#: What is counted of a transcript, and of the articles of a proposal.
+ToldCode = Literal["statements", "answered", "rival"]
+ArticlesCode = Literal["agreed", "open", "owed"]
 
 
 class Figure(PageModel):
-    """A number with its name. A count of 1000 means 1000 or more."""
+    """A number with its name. A count of 1000 means 1000 or more. What is agreed, open and owed are
+    articles of the proposal that the page's first sentence is about, ``declined`` those among the
+    open ones that a party declined."""
 
-    code: Literal["statements", "answered", "rival", "agreed", "open", "owed"]
+    code: ToldCode | ArticlesCode
     count: int
+    declined: int | None = None
 
 
 class PartyLine(PageModel):
@@ -187,6 +188,7 @@ def conference_page(
         [conference.id, *(statement.id for statement in shown), *threads.acts(shown), *latest],
     )
     fetch_rows(lookup, latest)
+    fetch_states(lookup, lookup.fetch(Recorded, [statement.id for statement in shown]))
     lookup.fetch_parties(conference.transcribers)
     fetch_documents(lookup, [source for statement in shown for source in statement.sources])
     lead = lead_on(lookup, conference, timeline)
@@ -203,14 +205,7 @@ def conference_page(
         publicity=lookup.shown(announcement, "publicity"),
         introduction=lookup.line(announcement, "introduction", required=False),
         languages=list(conference.languages),
-        figures=(
-            _told(facts, lead, timeline)
-            if transcript
-            else [
-                Figure(code=code, count=count)
-                for code, count in zip(AGREED_OPEN_OWED, counted_articles(known), strict=True)
-            ]
-        ),
+        figures=(_told(facts, lead, timeline) if transcript else _figures(lead)),
         next=upcoming,
         late=overdue,
         grid=grid_of(lookup, known[-GRID_PROPOSALS:], articles=GRID_ARTICLES),
@@ -230,6 +225,19 @@ def conference_page(
         sources=sources,
         transcribers=lookup.parties(conference.transcribers),
     )
+
+
+def _figures(lead: ConferenceLead) -> list[Figure]:
+    """The articles of the proposal that a negotiation is about, in figures; none before there is
+    one."""
+    standing = lead.negotiation
+    if standing is None or standing.about is None:
+        return []
+    return [
+        Figure(code="agreed", count=standing.agreed),
+        Figure(code="open", count=standing.open, declined=standing.declined),
+        Figure(code="owed", count=standing.owed),
+    ]
 
 
 def _told(facts: Facts, lead: ConferenceLead, timeline: Timeline) -> list[Figure]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from glasshouse.acts.authors import HOUSE, Author
 from glasshouse.acts.context import PageContext
-from glasshouse.acts.facts import Facts
+from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house.facts import CONFERENCES, PARTIES, Conference, named
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, PartyRef, context_of
@@ -14,7 +14,10 @@ from glasshouse.pages.negotiation import Awaited, awaited, fetch_awaited, subjec
 from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences
 from glasshouse.parley.sessions import Owed
 
-DEADLINES = 100
+#: How many answers that are awaited are listed, the next due first; and how many of those that are
+#: late, the last due. However much is late, it does not hide what is next.
+DEADLINES = 50
+LATE = 25
 
 
 class Deadline(PageModel):
@@ -27,7 +30,8 @@ class Deadline(PageModel):
 
 
 class DeadlinesPage(PageModel):
-    """What is awaited, the first due first, and last what has no deadline; of one ``conference``
+    """What is awaited, the first due first, and last what has no deadline, each part of it so far
+    as a page has room (``DEADLINES``, and ``LATE`` of what is late); of one ``conference``
     or from one ``party``."""
 
     context: Context
@@ -44,7 +48,7 @@ def conference_deadlines(
     conference = facts.get(Conference, named(facts, CONFERENCES, slug) or "")
     if conference is None:
         raise NoSuchPage(f"no conference is called {slug}")
-    owed = facts.find(Owed, "conference", conference.id, limit=DEADLINES)
+    owed = _owed(lookup, "conference", conference.id)
     fetch_conferences(lookup, [conference.id])
     return DeadlinesPage(
         context=context_of(lookup),
@@ -62,7 +66,7 @@ def party_deadlines(
     author = facts.get(Author, named(facts, PARTIES, slug) or "")
     if author is None or author.role == HOUSE:
         raise NoSuchPage(f"no party is called {slug}")
-    owed = facts.find(Owed, "party", author.id, limit=DEADLINES)
+    owed = _owed(lookup, "party", author.id)
     lookup.fetch_parties([author.id])
     return DeadlinesPage(
         context=context_of(lookup),
@@ -70,6 +74,12 @@ def party_deadlines(
         party=lookup.party(author.id),
         deadlines=_deadlines(lookup, owed),
     )
+
+
+def _owed(lookup: Lookup, index: str, value: str) -> list[Owed]:
+    now = sortable(lookup.context.time + 1)
+    late = lookup.facts.find(Owed, index, value, before=now, limit=LATE, descending=True)
+    return [*late[::-1], *lookup.facts.find(Owed, index, value, after=now, limit=DEADLINES)]
 
 
 def _deadlines(lookup: Lookup, owed: Sequence[Owed]) -> list[Deadline]:

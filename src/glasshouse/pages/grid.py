@@ -6,7 +6,8 @@ order. A page ends after ``PROPOSALS`` of them, or sooner after ``ARTICLES`` art
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from glasshouse.acts.context import PageContext
@@ -17,6 +18,7 @@ from glasshouse.house.facts import CONFERENCES, PARTIES, Conference, named
 from glasshouse.house.pages import (
     Context,
     Lookup,
+    NoSuchChoice,
     NoSuchPage,
     PageModel,
     PartyRef,
@@ -24,10 +26,13 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
+from glasshouse.pages.history import When, weigh_by_date
 from glasshouse.pages.negotiation import (
     ArticleRef,
+    CellCode,
     OwingState,
     ProposalRef,
+    ProposalState,
     Weighed,
     article_ref,
     fetch_proposals,
@@ -35,28 +40,26 @@ from glasshouse.pages.negotiation import (
     proposal_ref,
     weigh,
 )
+from glasshouse.pages.timeline import days_of
+from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
-from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences
-from glasshouse.parley.propositions.facts import OPEN, Proposition
-from glasshouse.parley.propositions.standing import Cell
+from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences, said_on
+from glasshouse.parley.propositions.facts import OPEN, Proposition, Version
+from glasshouse.parley.propositions.standing import Cell, Standing
 from glasshouse.parley.sessions import Participation
+from glasshouse.parley.speaking import TRANSCRIPT
 
 PROPOSALS = 10
 ARTICLES = 120
 #: How many proposals a page of the grid looks at to find those that its filters leave.
 SCANNED = 200
+#: It looks at so many first, then at thrice as many each time: few queries, however long it is.
 _CHUNK = 20
 #: How many parties there can be to choose from, and how many fronts.
 CHOICES = 100
 FRONTS = 50
 
-CellCode = Literal[
-    "proposed", "asked", "owes", "late", "no_answer", "stale", "accepts", "accepts_in_principle",
-    "accepts_with_reservation", "declines", "counters", "refers", "asks", "declines_to_answer",
-    "by_article",
-]  # fmt: skip
 ArticleCode = Literal["agreed", "owed", "declined", "countered", "open"]
-State = Literal["open", "agreed", "withdrawn", "lapsed"]
 
 
 class GridCell(PageModel):
@@ -64,7 +67,8 @@ class GridCell(PageModel):
 
     ``awaiting`` tells that the current words are unanswered, also where there is an answer to
     earlier ones (``stale``). ``entry`` is the answer's, ``since_ms`` when it was answered, or
-    asked. ``answered`` counts the articles it has answered, of a whole proposal.
+    asked; of what is reported ``on`` tells that instead, as a date of history (EDTF). ``answered``
+    counts the articles it has answered, of a whole proposal.
     """
 
     party: str
@@ -72,6 +76,7 @@ class GridCell(PageModel):
     awaiting: OwingState | None
     entry: int | None
     since_ms: int | None
+    on: str | None
     carried: bool
     late: bool
     answered: int | None
@@ -87,10 +92,12 @@ class GridArticle(PageModel):
 
 class GridProposal(PageModel):
     """A proposal and its cells, then its articles. ``articles`` is empty where only the whole is
-    shown; ``total`` is how many there are. ``state`` is agreed as soon as all articles are."""
+    shown; ``total`` is how many there are. ``state`` is agreed as soon as all articles are.
+    ``when`` tells whether it had certainly been made by the day of history that is shown."""
 
     proposal: ProposalRef
-    state: State
+    when: When
+    state: ProposalState
     addressees: list[PartyRef]
     due_ms: int | None
     offset_minutes: int
@@ -116,7 +123,7 @@ class GridFilters(PageModel):
     """What a grid is narrowed to: the number of a front, a state, a party's short name."""
 
     front: int | None = None
-    state: State | None = None
+    state: ProposalState | None = None
     party: str | None = None
     after: int | None = None
 
@@ -134,12 +141,17 @@ class FrontLine(PageModel):
 
 
 class GridPage(PageModel):
-    """The grid of one negotiation, narrowed by filters."""
+    """The grid of one negotiation, narrowed by filters. Of one that is reconstructed from sources,
+    ``on`` is the day of history by whose end it stood so (None: at its end), and ``first_day`` and
+    ``last_day`` are the days it can be asked for."""
 
     context: Context
     conference: ConfRef
     kind: Literal["peace", "bargaining", "federation", "treaty_review"]
     filters: GridFilters
+    on: str | None
+    first_day: str | None
+    last_day: str | None
     fronts: list[FrontLine]
     parties: list[PartyRef]
     grid: Grid
@@ -151,15 +163,25 @@ def grid_page(
     words: WordsSource,
     slug: str,
     filters: GridFilters | None = None,
+    *,
+    on: date | None = None,
 ) -> GridPage:
-    """The grid of a conference; NoSuchPage for an unknown name, or a filter that names nothing."""
+    """The grid of a conference; with ``on``, as it stood by the end of that day of history.
+
+    Raises NoSuchPage for an unknown name, NoSuchChoice for a filter that names nothing, or a day
+    where there are none.
+    """
     filters = filters or GridFilters()
     lookup = Lookup(facts, context, words)
     conference = facts.get(Conference, named(facts, CONFERENCES, slug) or "")
     if conference is None:
         raise NoSuchPage(f"no conference is called {slug}")
+    transcript = conference.mode == TRANSCRIPT
+    if on is not None and not transcript:
+        raise NoSuchChoice("on", "only what is reconstructed from sources has days of history")
     fetch_conferences(lookup, [conference.id])
-    found, after = _found(lookup, conference.id, filters)
+    first_day, last_day = days_of(facts, conference.id) if transcript else (None, None)
+    found, after = _found(lookup, conference, filters, on)
     parties = [
         each.party for each in facts.find(Participation, "conference", conference.id, limit=CHOICES)
     ]
@@ -170,6 +192,9 @@ def grid_page(
             "conference": conference_ref(lookup, conference.id),
             "kind": conference.subject,
             "filters": filters,
+            "on": None if on is None else on.isoformat(),
+            "first_day": first_day,
+            "last_day": last_day,
             "fronts": fronts(lookup, conference.id),
             "parties": in_order(lookup, parties),
             "grid": grid_of(lookup, found, after),
@@ -186,6 +211,7 @@ def grid_of(
     """A grid of these proposals; the articles of those that come after ``articles`` are left
     out."""
     fetch_proposals(lookup, [each.proposition for each in weighed])
+    fetch_dates(lookup, [(each.version, each.standing) for each in weighed])
     involved = dict.fromkeys(party for each in weighed for party in parties_of(each.proposition))
     columns = in_order(lookup, list(involved))
     rows, room = [], articles
@@ -234,6 +260,7 @@ def _row(
     return GridProposal.model_validate(
         {
             "proposal": proposal_ref(lookup, proposition),
+            "when": "by_then" if weighed.certain else "not_certain",
             "state": stands.state,
             "addressees": in_order(lookup, proposition.addressees),
             "due_ms": version.due,
@@ -244,14 +271,17 @@ def _row(
             "open": stands.open,
             "owed": stands.owed,
             "cells": [
-                _cell(column, stands.party(column.id), answered.get(column.id))
+                _cell(lookup, version, column, stands.party(column.id), answered)
                 for column in columns
             ],
             "articles": [
                 {
                     "article": article_ref(lookup, version, article.eid),
                     "code": article.code,
-                    "cells": [_cell(column, article.cell(column.id)) for column in columns],
+                    "cells": [
+                        _cell(lookup, version, column, article.cell(column.id))
+                        for column in columns
+                    ],
                 }
                 for article in (stands.articles if with_articles else ())
             ],
@@ -263,54 +293,96 @@ def _has_answered(cell: Cell | None) -> bool:
     return cell is not None and cell.awaiting is None
 
 
-def _cell(column: PartyRef, cell: Cell | None, answered: int | None = None) -> GridCell | None:
+def fetch_dates(lookup: Lookup, shown: Sequence[tuple[Version, Standing]]) -> None:
+    """Look up together when what these proposals and their cells tell was said."""
+    acts: dict[str, None] = {}
+    for version, stands in shown:
+        acts[version.id] = None
+        for cells in (stands.parties, *(each.cells for each in stands.articles)):
+            acts.update((each.act, None) for each in cells if each.act is not None)
+    lookup.fetch(Statement, acts)
+
+
+def cell_on(lookup: Lookup, version: Version, cell: Cell) -> str | None:
+    """The date of history of what a cell tells: of an answer, or of the offer that awaits one."""
+    answered = cell.act if cell.awaiting is None else None
+    return said_on(lookup, answered or version.id)
+
+
+def _cell(
+    lookup: Lookup,
+    version: Version,
+    column: PartyRef,
+    cell: Cell | None,
+    answered: Mapping[str, int] | None = None,
+) -> GridCell | None:
     if cell is None:
         return None
+    on = cell_on(lookup, version, cell)
     return GridCell.model_validate(
         {
             "party": column.slug,
             "code": cell.code,
             "awaiting": cell.awaiting,
-            "entry": cell.index,
-            "since_ms": cell.age_since_ms,
+            "entry": cell.entry,
+            "since_ms": cell.age_since_ms if on is None else None,
+            "on": on,
             "carried": cell.carried,
             "late": cell.late,
-            "answered": answered,
+            "answered": None if answered is None else answered.get(cell.party),
         }
     )
 
 
 def _found(
-    lookup: Lookup, conference: str, filters: GridFilters
+    lookup: Lookup, conference: Conference, filters: GridFilters, on: date | None
 ) -> tuple[list[Weighed], int | None]:
     """The proposals that the filters leave, and after which number the next page begins."""
     party = _party_named(lookup, filters.party)
     found: list[Weighed] = []
     articles = 0
-    for scanned, weighed in enumerate(_steps(lookup, conference, filters)):
-        last = weighed.proposition.number - 1
-        full = len(found) == PROPOSALS or (found and articles + weighed.standing.total > ARTICLES)
-        if full or scanned == SCANNED:
-            return found, last
-        fits = filters.state is None or weighed.standing.state == filters.state
-        if fits and (party is None or party in parties_of(weighed.proposition)):
+    steps = _steps(lookup, conference, filters, party, on)
+    for scanned, (number, weighed) in enumerate(steps):
+        if len(found) == PROPOSALS or scanned == SCANNED:
+            return found, number - 1
+        if weighed is None:
+            continue
+        if found and articles + weighed.standing.total > ARTICLES:
+            return found, number - 1
+        if filters.state is None or weighed.standing.state == filters.state:
             found.append(weighed)
             articles += weighed.standing.total
     return found, None
 
 
-def _steps(lookup: Lookup, conference: str, filters: GridFilters) -> Iterator[Weighed]:
-    index, value = "conference", conference
+def _steps(
+    lookup: Lookup,
+    conference: Conference,
+    filters: GridFilters,
+    party: str | None,
+    on: date | None,
+) -> Iterator[tuple[int, Weighed | None]]:
+    """Proposals by their numbers; None for those that are not weighed, because they are not of
+    ``party``, or had not been made ``on`` that day."""
+    index, value = "conference", conference.id
     if filters.front is not None:
-        index, value = "front", _front_numbered(lookup, conference, filters.front)
-    elif filters.state == OPEN:
+        index, value = "front", _front_numbered(lookup, conference.id, filters.front)
+    elif filters.state == OPEN and on is None:
+        # What is open on a day of history may have ended since.
         index = "open"
     after = None if filters.after is None else sortable(filters.after)
+    size = _CHUNK
     while True:
-        chunk = lookup.facts.find(Proposition, index, value, after=after, limit=_CHUNK)
-        yield from weigh(lookup, chunk).values()
-        if len(chunk) < _CHUNK:
+        chunk = lookup.facts.find(Proposition, index, value, after=after, limit=size)
+        asked = [each for each in chunk if party is None or party in parties_of(each)]
+        # What was said in history counts in the order of its dates, not of its entries.
+        dated = conference.mode == TRANSCRIPT
+        weighed = weigh_by_date(lookup, asked, on) if dated else weigh(lookup, asked)
+        for each in chunk:
+            yield each.number, weighed.get(each.id)
+        if len(chunk) < size:
             return
+        size *= 3
         after = sortable(chunk[-1].number)
 
 
@@ -319,7 +391,7 @@ def _party_named(lookup: Lookup, slug: str | None) -> str | None:
         return None
     found = named(lookup.facts, PARTIES, slug)
     if found is None:
-        raise NoSuchPage(f"no party is called {slug}")
+        raise NoSuchChoice("party", f"no party is called {slug}")
     return found
 
 
@@ -328,5 +400,5 @@ def _front_numbered(lookup: Lookup, conference: str, number: int) -> str:
         Front, "conference", conference, after=sortable(number - 1) if number else None, limit=1
     )
     if not found or found[0].number != number:
-        raise NoSuchPage(f"this conference has no front {number}")
+        raise NoSuchChoice("front", f"this conference has no front {number}")
     return found[0].id

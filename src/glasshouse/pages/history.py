@@ -7,17 +7,20 @@ by then and may have come later is shown as not certain, and counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words, alphabetical
-from glasshouse.pages.grid import CellCode, State
 from glasshouse.pages.negotiation import (
+    CellCode,
     ProposalRef,
+    ProposalState,
     SessionState,
+    Weighed,
+    countered,
     fetch_proposals,
     proposal_ref,
 )
@@ -31,13 +34,13 @@ from glasshouse.parley.propositions.standing import Standing, standing
 from glasshouse.parley.sessions import SessionChange
 
 #: Bounds of the lists on a page.
-PROPOSALS = 30
+PROPOSALS = 20
 VERSIONS = 20
 ANSWERS = 100
 CHANGES = 50
-AGREEMENTS = 50
-DECLARATIONS = 10
-ASSENTS = 64
+AGREEMENTS = 20
+DECLARATIONS = 5
+ASSENTS = 32
 
 _MINUTE_MS = 60_000
 _MINUTES_BEFORE_1970 = (date(1970, 1, 1).toordinal() - 1) * MINUTES_PER_DAY
@@ -58,7 +61,7 @@ class TrackedProposal(PageModel):
     """A proposal and what had been answered to it."""
 
     proposal: ProposalRef
-    state: State
+    state: ProposalState
     tabled: Link
     when: When
     answers: list[TrackedAnswer]
@@ -73,18 +76,14 @@ class SessionLine(PageModel):
 
 
 class AgreementLine(PageModel):
-    """An agreement as it stood. ``in_force`` where nothing says that it had ended."""
+    """An agreement. Until when one of history was kept is a matter of its conditions."""
 
     number: int
     title: Words
     parties: list[PartyRef]
-    state: Literal["proposed", "in_force", "ended", "withdrawn"]
+    state: Literal["proposed", "concluded", "withdrawn"]
     when: When
     conditions: int
-    effective_ms: int | None
-    effective_offset: int
-    ends_ms: int | None
-    ends_offset: int
     link: Link
 
 
@@ -111,7 +110,7 @@ class HistoryLead(PageModel):
 
     ``asked`` counts every answer that a proposal asked for, ``answered`` those given;
     ``uncertain`` the proposals of which it is not certain whether they had been made.
-    ``agreements`` counts those in force by the end of the day; without a day, all concluded.
+    ``agreements`` counts those that had been concluded.
     """
 
     on: str | None
@@ -134,7 +133,7 @@ class History(PageModel):
 
 
 @dataclass(frozen=True)
-class _Day:
+class Day:
     """A day of history, or the end of it: the first minute after, and what that is in Unix ms."""
 
     on: date | None
@@ -142,36 +141,62 @@ class _Day:
     time: int
 
     @classmethod
-    def of(cls, lookup: Lookup, on: date | None) -> _Day:
+    def of(cls, lookup: Lookup, on: date | None) -> Day:
         if on is None:
             return cls(None, None, lookup.context.time)
         end = on.toordinal() * MINUTES_PER_DAY
         return cls(on, end, (end - _MINUTES_BEFORE_1970) * _MINUTE_MS)
 
     def had_begun(self, earliest: int) -> bool:
+        """Whether what was said no earlier than this may have been said by then."""
         return self.end is None or earliest < self.end
 
     def when(self, latest: int) -> When:
+        """Whether what was said by this minute had certainly been said by then."""
         return "by_then" if self.end is None or latest < self.end else "not_certain"
 
 
 @dataclass(frozen=True)
-class _Tracked:
+class Tracked:
+    """A proposal as it stood on a day, with the version that was the newest then."""
+
     proposition: Proposition
+    version: Version
     standing: Standing
     when: When
 
 
+def weigh_by_date(
+    lookup: Lookup, propositions: Iterable[Proposition], on: date | None = None
+) -> dict[str, Weighed]:
+    """The standing of reported proposals after all that was said of them, by their ids; with
+    ``on``, after what had been said by the end of that day, of those that may have been made."""
+    day = Day.of(lookup, on)
+    listed = [each for each in propositions if day.had_begun(each.earliest)]
+    lookup.fetch(Version, [each.responds_to for each in listed])
+    tracked = _track_all(lookup, listed, day)
+    return {
+        each.proposition.id: Weighed(
+            each.proposition,
+            each.version,
+            each.standing,
+            countered(lookup, each.proposition),
+            certain=each.when == "by_then",
+        )
+        for each in tracked
+    }
+
+
 def history_lead(lookup: Lookup, conference: Conference, on: date | None) -> HistoryLead:
     """Where a transcript stood on a day, in a sentence's worth."""
-    day = _Day.of(lookup, on)
+    day = Day.of(lookup, on)
     tracked = _tracked(lookup, conference.id, day)
     return _lead(day, tracked, _changes(lookup, conference.id), _agreements(lookup, conference.id))
 
 
 def history(lookup: Lookup, conference: Conference, on: date | None) -> History:
     """Where a transcript stood on a day."""
-    day = _Day.of(lookup, on)
+    day = Day.of(lookup, on)
     tracked = _tracked(lookup, conference.id, day)
     changes = [each for each in _changes(lookup, conference.id) if day.had_begun(each.earliest)]
     agreements = [
@@ -219,8 +244,8 @@ def history(lookup: Lookup, conference: Conference, on: date | None) -> History:
 
 
 def _lead(
-    day: _Day,
-    tracked: Sequence[_Tracked],
+    day: Day,
+    tracked: Sequence[Tracked],
     changes: Sequence[SessionChange],
     agreements: Sequence[Agreement],
 ) -> HistoryLead:
@@ -238,41 +263,46 @@ def _lead(
             "agreements": sum(
                 1
                 for each in agreements
-                if day.when(each.latest) == "by_then" and _counts(each, day)
+                if day.when(each.latest) == "by_then" and each.state == CONCLUDED
             ),
         }
     )
 
 
-def _tracked(lookup: Lookup, conference: str, day: _Day) -> list[_Tracked]:
+def _tracked(lookup: Lookup, conference: str, day: Day) -> list[Tracked]:
     """The proposals that had been made, or may have been, with what had been answered."""
     found = [
         each
         for each in lookup.facts.find(Proposition, "conference", conference, limit=PROPOSALS)
         if day.had_begun(each.earliest)
     ]
-    ids = [each.id for each in found]
-    versions = lookup.facts.find_many(Version, "proposition", ids, limit=VERSIONS)
-    answers = lookup.facts.find_many(Answer, "proposition", ids, limit=ANSWERS)
-    tracked = [_track(each, versions[each.id], answers[each.id], day) for each in found]
+    tracked = _track_all(lookup, found, day)
     return sorted(tracked, key=lambda each: (each.proposition.latest, each.proposition.index))
 
 
-def _track(
-    proposition: Proposition, versions: Sequence[Version], answers: Sequence[Answer], day: _Day
-) -> _Tracked:
+def _track_all(lookup: Lookup, listed: Sequence[Proposition], day: Day) -> list[Tracked]:
+    ids = [each.id for each in listed]
+    versions = lookup.facts.find_many(Version, "proposition", ids, limit=VERSIONS)
+    answers = lookup.facts.find_many(Answer, "proposition", ids, limit=ANSWERS)
+    return [track(each, versions[each.id], answers[each.id], day) for each in listed]
+
+
+def track(
+    proposition: Proposition, versions: Sequence[Version], answers: Sequence[Answer], day: Day
+) -> Tracked:
+    """How a reported proposal stood, by these versions and answers (all that there are)."""
     version = version_on(versions, day.end)
     if version is None:
         # It may have been made by then: nothing had certainly been answered to it.
         first = versions[0]
         then = replace(proposition_on(proposition, day.end), current=first.id)
-        return _Tracked(then, standing(then, first, [], {}, day.time), "not_certain")
+        return Tracked(then, first, standing(then, first, [], {}, day.time), "not_certain")
     then = replace(proposition_on(proposition, day.end), current=version.id)
     positions = positions_on(then, answers, versions, day.end)
-    return _Tracked(then, standing(then, version, positions, {}, day.time), "by_then")
+    return Tracked(then, version, standing(then, version, positions, {}, day.time), "by_then")
 
 
-def _tracked_proposal(lookup: Lookup, tracked: _Tracked) -> TrackedProposal:
+def _tracked_proposal(lookup: Lookup, tracked: Tracked) -> TrackedProposal:
     return TrackedProposal.model_validate(
         {
             "proposal": proposal_ref(lookup, tracked.proposition),
@@ -305,45 +335,22 @@ def _agreements(lookup: Lookup, conference: str) -> list[Agreement]:
     return lookup.facts.find(Agreement, "conference", conference, limit=AGREEMENTS)
 
 
-def _counts(agreement: Agreement, day: _Day) -> bool:
-    """Whether it was in force at the end of the day; at the end of all, whether it ever was."""
-    if day.on is None:
-        return agreement.state == CONCLUDED
-    return _state(agreement, day) == "in_force"
-
-
-def _state(agreement: Agreement, day: _Day) -> str:
-    """Where an agreement stood at the end of a day. It may be concluded and in force later only:
-    until then it is proposed."""
-    if agreement.state != CONCLUDED:
-        return agreement.state
-    if agreement.ends is not None and agreement.ends <= day.time:
-        return "ended"
-    if agreement.effective is not None and agreement.effective > day.time:
-        return "proposed"
-    return "in_force"
-
-
-def _agreement(lookup: Lookup, agreement: Agreement, day: _Day) -> AgreementLine:
+def _agreement(lookup: Lookup, agreement: Agreement, day: Day) -> AgreementLine:
     return AgreementLine.model_validate(
         {
             "number": agreement.number,
             "title": lookup.shown(lookup.recorded(agreement.id), "title"),
             "parties": _in_order(lookup, agreement.parties),
-            "state": _state(agreement, day),
+            "state": agreement.state,
             "when": day.when(agreement.latest),
             "conditions": agreement.conditions,
-            "effective_ms": agreement.effective,
-            "effective_offset": agreement.effective_offset,
-            "ends_ms": agreement.ends,
-            "ends_offset": agreement.ends_offset,
             "link": link(lookup, agreement.id),
         }
     )
 
 
 def _principles(
-    lookup: Lookup, declaration: Declaration, assents: Sequence[Assent], day: _Day
+    lookup: Lookup, declaration: Declaration, assents: Sequence[Assent], day: Day
 ) -> PrinciplesLine:
     said = _last_of_each(assents, day)
     named = dict.fromkeys((*declaration.addressees, *said))
@@ -365,7 +372,7 @@ def _principles(
     )
 
 
-def _last_of_each(assents: Sequence[Assent], day: _Day) -> Mapping[str, Assent]:
+def _last_of_each(assents: Sequence[Assent], day: Day) -> Mapping[str, Assent]:
     """What each party had said last, of what had certainly been said by then."""
     certain = [each for each in assents if day.when(each.latest) == "by_then"]
     ordered = sorted(certain, key=lambda each: (each.latest, each.index))

@@ -8,21 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from glasshouse.acts.facts import sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.house.facts import Conference
-from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words, alphabetical, cut
+from glasshouse.house.pages import (
+    COUNTED_BESIDE,
+    Lookup,
+    PageModel,
+    PartyRef,
+    Words,
+    alphabetical,
+    cut,
+)
 from glasshouse.parley.pages import Link, fetch_entries, link
-from glasshouse.parley.propositions.facts import AGREED, OPEN, Position, Proposition, Version
+from glasshouse.parley.propositions.facts import OPEN, Position, Proposition, Version
 from glasshouse.parley.propositions.standing import Standing, standing
 from glasshouse.parley.sessions import ENDED, Owed, Participation, Session, owing
 
 #: What happens next: this many dated lines.
 NEXT = 5
 #: How many proposals of a conference are weighed for its figures; the newest come first.
-WEIGHED = 50
+WEIGHED = 30
 #: How many of its newest open proposals are looked at to tell whether one stands alone.
 LOOKED_AT = 5
 #: How many parties a proposal can be addressed to.
@@ -31,6 +40,11 @@ HEADING = 160
 
 SessionState = Literal["announced", "convened", "in_session", "suspended", "closed", "abandoned"]
 OwingState = Literal["owes", "late", "asked", "no_answer"]
+CellCode = Literal[
+    "proposed", "asked", "owes", "late", "no_answer", "stale", "accepts", "accepts_in_principle",
+    "accepts_with_reservation", "declines", "counters", "refers", "asks", "declines_to_answer",
+    "by_article",
+]  # fmt: skip
 ProposalState = Literal["open", "agreed", "withdrawn", "lapsed"]
 
 
@@ -81,11 +95,13 @@ class Awaited(PageModel):
 class Negotiation(PageModel):
     """Where a negotiation stands, in one sentence's worth.
 
-    ``about`` is the proposal that the sentence is about: the one with the nearest deadline, else
-    the newest that is open, else the newest. ``agreed`` of its ``articles`` are agreed between its
-    parties (``between``: its sponsor first). ``alone`` tells that no other proposal is open, but
-    for those that counter one. ``awaited`` is the answer that is due next; where none is due any
-    more, the one that was due last.
+    ``about`` is the proposal that the sentence and the figures are about: the one with the nearest
+    deadline, else the newest that is open, else the newest; what is countered before what counters
+    it. Of its ``articles``, each counted once, so many are ``agreed`` between its parties
+    (``between``: its sponsor first), ``owed`` an answer, or ``open``, ``declined`` of these by some
+    party. ``alone`` tells that no other proposal is open, but for those that counter one.
+    ``awaited`` is the answer that is due next; where none is due any more, the one that was due
+    last. ``also_awaited`` counts the others; 100 means 100 or more.
     ``stale`` is true of a practice negotiation whose deadlines have all passed.
     """
 
@@ -94,20 +110,26 @@ class Negotiation(PageModel):
     between: list[PartyRef]
     articles: int
     agreed: int
+    open: int
+    declined: int
+    owed: int
     alone: bool
     awaited: Awaited | None
+    also_awaited: int
     stale: bool
 
 
 @dataclass(frozen=True)
 class Weighed:
     """A proposal with its newest version and its standing; ``counters`` is the proposal that it is
-    a counter-proposal to."""
+    a counter-proposal to. ``certain`` is false where it is not known whether it had been made by
+    the day of history that the page is about."""
 
     proposition: Proposition
     version: Version
     standing: Standing
     counters: str | None
+    certain: bool = True
 
 
 def negotiations(lookup: Lookup, conferences: Sequence[Conference]) -> dict[str, Negotiation]:
@@ -116,14 +138,22 @@ def negotiations(lookup: Lookup, conferences: Sequence[Conference]) -> dict[str,
     nearest = _nearest(lookup, ids)
     newest = _newest_proposals(lookup, ids)
     owed = [each for found in nearest.values() for each in found]
-    subjects(lookup, owed)
+    _fetch_countered(lookup, [*subjects(lookup, owed), *(p for o, _ in newest.values() for p in o)])
+    waiting = lookup.facts.count_many(Owed, "conference", ids, limit=COUNTED_BESIDE)
     abouts = {each: _about(lookup, nearest[each], newest[each]) for each in ids}
-    weighed = weigh(lookup, [about for about in abouts.values() if about is not None])
+    named = [*(about for about in abouts.values() if about is not None), *subjects(lookup, owed)]
+    weighed = weigh(lookup, {each.id: each for each in named}.values())
     fetch_awaited(lookup, owed, weighed)
     lookup.fetch(Session, ids)
     return {
         each.id: _negotiation(
-            lookup, each, nearest[each.id], newest[each.id], abouts[each.id], weighed
+            lookup,
+            each,
+            nearest[each.id],
+            newest[each.id],
+            abouts[each.id],
+            weighed,
+            waiting[each.id],
         )
         for each in conferences
     }
@@ -141,21 +171,6 @@ def weighed_of(lookup: Lookup, conference: str) -> list[Weighed]:
     found = lookup.facts.find(Proposition, "conference", conference, limit=WEIGHED, descending=True)
     lookup.know(found)
     return list(weigh(lookup, found[::-1]).values())
-
-
-def counted_articles(weighed: Sequence[Weighed]) -> tuple[int, int, int]:
-    """How many articles are agreed, open and owed, in proposals that are open or agreed.
-
-    A counter-proposal speaks of the same articles as what it counters, so it is counted only where
-    that stands no longer.
-    """
-    alive = {each.proposition.id: each for each in weighed if each.standing.state in (OPEN, AGREED)}
-    counted = [each.standing for each in alive.values() if each.counters not in alive]
-    return (
-        sum(each.agreed for each in counted),
-        sum(each.open for each in counted),
-        sum(each.owed for each in counted),
-    )
 
 
 def what_is_next(lookup: Lookup, conference: str, limit: int = NEXT) -> list[Owed]:
@@ -187,13 +202,14 @@ def weigh(lookup: Lookup, propositions: Iterable[Proposition]) -> dict[str, Weig
                 participations(lookup, proposition),
                 lookup.context.time,
             ),
-            _countered(lookup, proposition),
+            countered(lookup, proposition),
         )
         for proposition, version in zip(listed, versions, strict=True)
     }
 
 
-def _countered(lookup: Lookup, proposition: Proposition) -> str | None:
+def countered(lookup: Lookup, proposition: Proposition) -> str | None:
+    """The proposal that another is a counter-proposal to."""
     act = proposition.responds_to
     version = None if act is None else lookup.get(Version, act)
     return None if version is None else version.proposition
@@ -342,9 +358,27 @@ def _about(
     lookup: Lookup, nearest: list[Owed], newest: tuple[list[Proposition], list[Proposition]]
 ) -> Proposition | None:
     """The proposal that a sentence about a negotiation is about."""
-    named = subjects(lookup, nearest)
     opened, listed = newest
-    return next(iter((*named, *opened, *listed)), None)
+    found = [*subjects(lookup, nearest), *opened]
+    first = [each for each in map(partial(_root, lookup), found) if each is not None]
+    return next(iter((*first, *found, *listed)), None)
+
+
+def _fetch_countered(lookup: Lookup, proposals: Iterable[Proposition]) -> None:
+    """Look up together what these counter, if they counter anything."""
+    lookup.know(listed := list(proposals))
+    versions = lookup.fetch(Version, [each.responds_to for each in listed])
+    lookup.fetch(Proposition, [each.proposition for each in versions])
+
+
+def _root(lookup: Lookup, proposal: Proposition) -> Proposition | None:
+    """The open proposal that counter-proposals speak of: this one, if it counters none, or what it
+    counters."""
+    place = countered(lookup, proposal)
+    found = proposal if place is None else lookup.get(Proposition, place)
+    if found is None or found.responds_to is not None or found.state != OPEN:
+        return None
+    return found
 
 
 def _negotiation(
@@ -354,6 +388,7 @@ def _negotiation(
     newest: tuple[list[Proposition], list[Proposition]],
     proposal: Proposition | None,
     weighed: Mapping[str, Weighed],
+    waiting: int,
 ) -> Negotiation:
     session = lookup.get(Session, conference.id)
     about = None if proposal is None else weighed[proposal.id]
@@ -376,14 +411,20 @@ def _negotiation(
             "session": state,
             "about": None if about is None else proposal_ref(lookup, about.proposition),
             "between": lookup.parties(between),
-            "articles": 0 if about is None else len(about.standing.articles),
+            "articles": 0 if about is None else about.standing.total,
             "agreed": 0 if about is None else about.standing.agreed,
+            "open": 0 if about is None else about.standing.open,
+            "declined": 0
+            if about is None
+            else sum(each.code == "declined" for each in about.standing.articles),
+            "owed": 0 if about is None else about.standing.owed,
             "alone": not any(
                 each.responds_to is None and each.id != about.proposition.id for each in opened
             )
             if about is not None
             else True,
             "awaited": None if owed is None else awaited(lookup, owed, weighed),
+            "also_awaited": max(waiting - 1, 0),
             "stale": conference.mode == "practice"
             and state not in ENDED
             and bool(listed)

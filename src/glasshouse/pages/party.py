@@ -21,18 +21,17 @@ from glasshouse.house.pages import (
     Words,
     context_of,
 )
+from glasshouse.pages.taking_part import TakingPart, taking_part
 from glasshouse.parley.facts import Presence, Statement
 from glasshouse.parley.pages import (
-    ConfRef,
     Link,
     Row,
-    conference_ref,
-    fetch_conferences,
     fetch_entries,
     fetch_rows,
     link,
     row,
 )
+from glasshouse.parley.sessions import Participation
 
 ROWS = 15
 CONFERENCES = 50
@@ -65,7 +64,8 @@ class KeyLine(PageModel):
 
 
 class PartyPage(PageModel):
-    """A party or an office: who vouches for it, its keys, what it said. Counts end at 1000."""
+    """A party or an office: who vouches for it, its keys, what it does in each negotiation, what it
+    said. Counts end at 1000."""
 
     context: Context
     party: PartyRef
@@ -77,7 +77,7 @@ class PartyPage(PageModel):
     standing: Literal["admitted", "registered", "entered", "office"]
     vouched: list[Vouch]
     keys: list[KeyLine]
-    conferences: list[ConfRef]
+    taking_part: list[TakingPart]
     said: list[Row]
     said_count: int
     addressed: list[Row]
@@ -94,6 +94,9 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
     made = lookup.recorded(author.id)
     present = facts.find(Presence, "party", author.id, limit=CONFERENCES)
     places = [f"{each.conference}/{author.id}" for each in present]
+    invited = facts.find(Participation, "party", author.id, limit=CONFERENCES)
+    there = [each.conference for each in present] + [each.conference for each in invited]
+    conferences = list(dict.fromkeys(there))
     claiming = facts.find(Author, "claims", author.id, limit=CLAIMS)
     said = _newest(facts, context.size, "said", places)
     addressed = _newest(facts, context.size, "addressed", places)
@@ -101,7 +104,6 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
     lookup.know([*claiming, *said, *addressed])
     fetch_rows(lookup, [statement.id for statement in (*said, *addressed)])
     fetch_entries(lookup, [author.id, *(vouch.act for vouch in vouches)])
-    fetch_conferences(lookup, [each.conference for each in present])
     lookup.fetch_parties(
         [
             author.described_by,
@@ -121,7 +123,7 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
         standing=_standing(author),
         vouched=_vouched(lookup, vouches),
         keys=_keys(lookup, author.id),
-        conferences=[conference_ref(lookup, each.conference) for each in present],
+        taking_part=taking_part(lookup, author.id, conferences),
         said=[row(lookup, lookup.recorded(each.id)) for each in said],
         said_count=_count(facts, "said", places),
         addressed=[row(lookup, lookup.recorded(each.id)) for each in addressed],

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Literal
+from datetime import date
+from functools import cached_property, partial
 
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
@@ -17,8 +17,8 @@ from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
-    Context,
     Lookup,
+    NoSuchChoice,
     NoSuchPage,
     PageModel,
     PartyRef,
@@ -26,142 +26,38 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
-from glasshouse.pages.grid import ArticleCode, CellCode, State
-from glasshouse.pages.negotiation import (
-    OwingState,
-    ProposalRef,
-    fetch_proposals,
-    participations,
-    parties_of,
-    proposal_ref,
+from glasshouse.pages.grid import cell_on, fetch_dates
+from glasshouse.pages.history import Day
+from glasshouse.pages.negotiation import fetch_proposals, parties_of, proposal_ref
+from glasshouse.pages.proposal_models import (
+    Article,
+    FrontRef,
+    Other,
+    Paragraphs,
+    ProposalPage,
+    Said,
+    VersionRef,
 )
+from glasshouse.pages.proposal_standing import ANSWERS, Then, by_date, by_entry, version_numbered
+from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
-from glasshouse.parley.pages import ConfRef, Row, conference_ref, fetch_rows, row
+from glasshouse.parley.pages import conference_ref, fetch_rows, row, said_on
 from glasshouse.parley.propositions.facts import (
+    COUNTER,
     OPEN,
     WITHDRAWN,
     Answer,
-    Position,
     Proposition,
     Version,
 )
-from glasshouse.parley.propositions.positions import positions_on
-from glasshouse.parley.propositions.standing import Cell, Standing, standing
+from glasshouse.parley.propositions.standing import Cell, Standing
 from glasshouse.parley.sessions import ENDED, session_of
+from glasshouse.parley.speaking import TRANSCRIPT
 
-VERSIONS = 100
-ANSWERS = 500
 #: How many answers and versions the history of a page lists, the newest.
 HISTORY = 30
 COUNTERS = 20
-PARTIES = 100
 _CHUNK = 50
-
-
-class VersionRef(PageModel):
-    """A version of the proposal: its number, its act, where it stands and since when."""
-
-    number: int
-    id: str
-    entry: int
-    received_ms: int
-
-
-class Paragraphs(PageModel):
-    """The words of one article of a version."""
-
-    eid: str
-    number: int
-    heading: Words
-    paragraphs: list[Words]
-
-
-class Other(PageModel):
-    """The version that is compared with, and its text in the language of the page's."""
-
-    version: VersionRef
-    articles: list[Paragraphs]
-
-
-class Said(PageModel):
-    """What a party says of an article, or of the whole, with its words.
-
-    ``code`` is one of ``standing.Cell``. ``entry`` is where it said so, ``reason`` and
-    ``reservation`` its own words there; ``counter`` is the proposal it made instead. ``awaiting``
-    tells that the current words are unanswered, also where there is an answer to earlier ones.
-    """
-
-    party: PartyRef
-    code: CellCode
-    awaiting: OwingState | None
-    entry: int | None
-    since_ms: int | None
-    carried: bool
-    late: bool
-    reason: Words | None
-    reservation: Words | None
-    counter: int | None
-
-
-class Article(Paragraphs):
-    """An article as it stands; ``same_as`` is the number of the earlier version in which it stood
-    word for word."""
-
-    code: ArticleCode
-    same_as: int | None
-    said: list[Said]
-
-
-class FrontRef(PageModel):
-    """The front or table that the proposal belongs to."""
-
-    number: int
-    title: Words
-
-
-class ProposalPage(PageModel):
-    """A proposal in one version.
-
-    ``superseded`` tells that there is a newer one. ``state`` is of the whole proposal; it came to
-    that at ``ended_ms`` by the entry ``ended_by``, or by time alone. ``due_ms`` is printed by
-    ``offset_minutes``; ``late`` tells that it has passed. ``can_answer`` tells that whoever is
-    addressed can answer now.
-    """
-
-    context: Context
-    conference: ConfRef
-    kind: Literal["peace", "bargaining", "federation", "treaty_review"]
-    proposal: ProposalRef
-    title: Words
-    note: Words | None
-    sponsors: list[PartyRef]
-    addressees: list[PartyRef]
-    front: FrontRef | None
-    responds_to: ProposalRef | None
-    responds_to_version: int | None
-    state: State
-    ended_ms: int | None
-    ended_by: int | None
-    reason_of_end: Words | None
-    reported: bool
-    version: VersionRef
-    superseded: bool
-    versions: list[VersionRef]
-    language: str | None
-    languages: list[str]
-    due_ms: int | None
-    offset_minutes: int
-    on_silence: Literal["lapse", "stay_open", "adopt"]
-    late: bool
-    can_answer: bool
-    agreed: int
-    open: int
-    owed: int
-    parties: list[Said]
-    articles: list[Article]
-    beside: Other | None
-    counters: list[ProposalRef]
-    history: list[Row]
 
 
 def proposal_page(
@@ -173,19 +69,26 @@ def proposal_page(
     *,
     version: int | None = None,
     beside: int | None = None,
+    on: date | None = None,
 ) -> ProposalPage:
-    """The page of a proposal of a conference, by its number: in its newest version, or in another.
+    """The page of a proposal of a conference, by its number: in its newest version, or in another;
+    with ``on``, as it stood by the end of that day of history.
 
-    Raises NoSuchPage for a conference, a proposal or a version that is not there, and for comparing
-    a version with itself.
+    Raises NoSuchPage for a conference, a proposal or a version that is not there, and NoSuchChoice
+    for comparing a version with itself, or for a day on which there was no such proposal.
     """
     lookup = Lookup(facts, context, words)
     conference = facts.get(Conference, named(facts, CONFERENCES, slug) or "")
     if conference is None:
         raise NoSuchPage(f"no conference is called {slug}")
     proposal = _numbered(facts, conference, number)
-    view = _View.of(lookup, conference, proposal, version, beside)
-    return view.page()
+    if conference.mode == TRANSCRIPT:
+        then = by_date(lookup, proposal, version, on)
+    elif on is None:
+        then = by_entry(lookup, proposal, version)
+    else:
+        raise NoSuchChoice("on", "only what is reconstructed from sources has days of history")
+    return _View.of(lookup, conference, then, beside).page()
 
 
 def proposal_pages(
@@ -227,7 +130,8 @@ class _View:
     versions: list[Version]
     shown: Version
     compared: Version | None
-    answers: list[Answer]
+    day: Day
+    newest: list[Answer]
     standing: Standing
     counters: list[Proposition]
 
@@ -236,32 +140,28 @@ class _View:
         cls,
         lookup: Lookup,
         conference: Conference,
-        proposal: Proposition,
-        version: int | None,
+        then: Then,
         beside: int | None,
     ) -> _View:
-        facts = lookup.facts
-        versions = facts.find(Version, "proposition", proposal.id, limit=VERSIONS)
-        shown = _of_number(versions, proposal.versions if version is None else version)
-        compared = None if beside is None else _of_number(versions, beside)
-        if compared is not None and compared.number == shown.number:
-            raise NoSuchPage("a version is not compared with itself")
-        answers = facts.find(
-            Answer, "proposition", proposal.id, limit=ANSWERS, descending=True
-        )[::-1]
-        if shown.id == proposal.current:
-            positions = facts.find(Position, "proposition", proposal.id, limit=PARTIES)
-        else:
-            earlier = [each for each in versions if each.number <= shown.number]
-            positions = positions_on(proposal, answers, earlier)
-        lookup.know([conference, proposal, *versions])
-        stands = standing(
-            proposal, shown, positions, participations(lookup, proposal), lookup.context.time
-        )
-        countering = [a.id for a in answers if a.answer == "counter" and a.version == shown.id]
+        facts, proposal, shown, day = lookup.facts, then.proposal, then.shown, then.day
+        compared = None if beside is None else _compared(facts, proposal, shown, beside)
+        lookup.know([conference, proposal, *then.versions, shown])
+        lookup.fetch(Version, [same_as for _eid, _count, same_as in shown.articles])
+        newest = facts.find(Answer, "proposition", proposal.id, limit=HISTORY, descending=True)
+        given = facts.find(Answer, "version", shown.id, limit=ANSWERS, descending=True)[::-1]
+        countering = [each.id for each in given if each.answer == COUNTER]
         counters = lookup.fetch(Proposition, countering[-COUNTERS:])
         view = cls(
-            lookup, conference, proposal, versions, shown, compared, answers, stands, counters
+            lookup,
+            conference,
+            proposal,
+            then.versions,
+            shown,
+            compared,
+            day,
+            [each for each in newest[::-1] if day.had_begun(each.earliest)],
+            then.standing,
+            [each for each in counters if day.had_begun(each.earliest)],
         )
         view.fetch()
         return view
@@ -276,8 +176,11 @@ class _View:
         ended = () if self.proposal.ended_by is None else (self.proposal.ended_by,)
         front = () if self.proposal.front is None else (self.proposal.front,)
         lookup.fetch(Front, front)
+        lookup.fetch(Proposition, [each.act for each in self._cells() if each.code == "counters"])
         wanted = [*texts, *sorted(acts), *ended, *front, self.conference.id]
         lookup.fetch_words(lookup.fetch(Recorded, wanted))
+        fetch_dates(lookup, [(self.shown, self.standing)])
+        lookup.fetch(Statement, [*(each.id for each in self.versions), *texts, *ended])
         fetch_rows(lookup, self._history())
 
     def page(self) -> ProposalPage:
@@ -288,11 +191,14 @@ class _View:
         answered = self._responds_to()
         front = None if proposal.front is None else lookup.get(Front, proposal.front)
         by = None if proposal.ended_by is None else lookup.recorded(proposal.ended_by)
+        ended_on = None if proposal.ended_by is None else said_on(lookup, proposal.ended_by)
         return ProposalPage.model_validate(
             {
                 "context": context_of(lookup),
                 "conference": conference_ref(lookup, self.conference.id),
                 "kind": self.conference.subject,
+                "on": None if self.day.on is None else self.day.on.isoformat(),
+                "when": self.day.when(proposal.latest),
                 "proposal": proposal_ref(lookup, proposal),
                 "title": lookup.shown(recorded, "title"),
                 "note": lookup.line(recorded, "note", required=False),
@@ -306,13 +212,14 @@ class _View:
                 "responds_to": answered and proposal_ref(lookup, answered),
                 "responds_to_version": self._responds_to_version(),
                 "state": self.standing.state,
-                "ended_ms": proposal.ended,
+                "ended_ms": proposal.ended if ended_on is None else None,
+                "ended_on": ended_on,
                 "ended_by": by and by.index,
                 "reason_of_end": self._reason_of_end(by),
                 "reported": proposal.reported,
-                "version": _ref(shown),
+                "version": _ref(lookup, shown),
                 "superseded": self.standing.superseded,
-                "versions": [_ref(each) for each in self.versions],
+                "versions": [_ref(lookup, each) for each in self.versions],
                 "language": lookup.best_language(recorded),
                 "languages": [language for language, _digest in recorded.sheets],
                 "due_ms": shown.due,
@@ -347,7 +254,7 @@ class _View:
     def _history(self) -> list[str]:
         """The newest answers and versions, in order of entry."""
         said = [(each.index, each.id) for each in self.versions]
-        said += [(each.index, each.id) for each in self.answers]
+        said += [(each.index, each.id) for each in self.newest]
         return [act for _index, act in sorted(said)[-HISTORY:]]
 
     def _in_order(self, parties: Sequence[str]) -> list[PartyRef]:
@@ -365,8 +272,7 @@ class _View:
         return None if version is None else version.number
 
     def _articles(self, recorded: Recorded) -> list[Article]:
-        numbers = {each.id: each.number for each in self.versions}
-        same = {eid: numbers.get(act or "") for eid, _count, act in self.shown.articles}
+        same = {eid: self._number_of(act) for eid, _count, act in self.shown.articles}
         stands = {each.eid: each for each in self.standing.articles}
         return [
             Article.model_validate(
@@ -379,6 +285,12 @@ class _View:
             )
             for text in self._texts(self.shown, recorded)
         ]
+
+    def _number_of(self, act: str | None) -> int | None:
+        version = None if act is None else self.lookup.get(Version, act)
+        if version is None or version.proposition != self.proposal.id:
+            return None
+        return version.number
 
     def _texts(self, version: Version, recorded: Recorded) -> list[Paragraphs]:
         shown = self.lookup.shown
@@ -399,31 +311,37 @@ class _View:
         if other is None:
             return None
         texts = self._texts(other, self.lookup.recorded(other.id))
-        return Other(version=_ref(other), articles=texts)
+        return Other(version=_ref(self.lookup, other), articles=texts)
 
     def _said(self, cells: Sequence[Cell], eid: str | None) -> list[Said]:
-        parties = {each.id: each for each in self._in_order(parties_of(self.proposal))}
         by_party = {each.party: each for each in cells}
         return [
-            self._says(party, by_party[place], eid)
-            for place, party in parties.items()
-            if place in by_party
+            self._says(party, by_party[party.id], eid)
+            for party in self._parties
+            if party.id in by_party
         ]
 
+    @cached_property
+    def _parties(self) -> list[PartyRef]:
+        return self._in_order(parties_of(self.proposal))
+
     def _says(self, party: PartyRef, cell: Cell, eid: str | None) -> Said:
-        counter = None if cell.act is None else self.lookup.get(Proposition, cell.act)
+        counters = cell.code == "counters" and cell.act is not None
+        counter = self.lookup.get(Proposition, cell.act or "") if counters else None
+        on = cell_on(self.lookup, self.shown, cell)
         return Said.model_validate(
             {
                 "party": party,
                 "code": cell.code,
                 "awaiting": cell.awaiting,
-                "entry": cell.index,
-                "since_ms": cell.age_since_ms,
+                "entry": cell.entry,
+                "since_ms": cell.age_since_ms if on is None else None,
+                "on": on,
                 "carried": cell.carried,
                 "late": cell.late,
                 "reason": self._words_of(cell, "reason", eid),
                 "reservation": self._words_of(cell, "reservation", eid),
-                "counter": counter.number if counter and cell.code == "counters" else None,
+                "counter": None if counter is None else counter.number,
             }
         )
 
@@ -438,17 +356,17 @@ class _View:
         return own or self.lookup.line(recorded, line, required=False)
 
 
-def _of_number(versions: Sequence[Version], number: int) -> Version:
-    for each in versions:
-        if each.number == number:
-            return each
-    raise NoSuchPage(f"there is no version {number}")
+def _compared(facts: Facts, proposal: Proposition, shown: Version, beside: int) -> Version:
+    if beside == shown.number or beside > proposal.versions:
+        raise NoSuchChoice("beside", f"version {shown.number} is not compared with {beside}")
+    return version_numbered(facts, proposal, beside)
 
 
-def _ref(version: Version) -> VersionRef:
+def _ref(lookup: Lookup, version: Version) -> VersionRef:
     return VersionRef(
         number=version.number,
         id=version.id,
         entry=version.index,
         received_ms=version.received,
+        on=said_on(lookup, version.id),
     )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 MINUTES_PER_DAY = 1440
 #: Where a statement stands that was made "from then on, end unknown": after every date there is.
 OPEN_END = 10**12
 
 
-@dataclass(frozen=True)
+@frozen
 class Statement(Fact):
     """One statement, and everything it points at.
 
@@ -87,7 +87,7 @@ class Statement(Fact):
         return f"{sortable(self.latest)}/{sortable(self.index)}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Answered(Fact):
     """A statement that has been answered, so that answered ones can be counted.
 
@@ -110,7 +110,7 @@ class Answered(Fact):
         return (("conference", self.conference, f"{sortable(self.since)}/{self.statement}"),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Presence(Fact):
     """A party that has spoken or was spoken to in a conference, and since which entry."""
 

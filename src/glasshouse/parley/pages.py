@@ -15,11 +15,13 @@ from glasshouse.house.pages import Lookup, NoSuchPage, PageModel, PartyRef, Word
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.folds import STATEMENT
 from glasshouse.parley.propositions.states import fetch_states, state_of
+from glasshouse.parley.propositions.subjects import fetch_subjects, sayings_of, subject_of
 from glasshouse.parley.reports.facts import NOT_CONFIRMED, ReportStanding
 from glasshouse.parley.speaking import NOT_SAID
 
 ROW_EXCERPT = 240
 LINK_EXCERPT = 160
+_NO_SUBJECT = (None, None)
 
 #: The line that tells best what an entry says; the second value tells whether it must be there.
 EXCERPT_LINES = {
@@ -111,13 +113,24 @@ class State(PageModel):
     on: str | None
 
 
+class Saying(PageModel):
+    """What an answer says in a word, of which articles, by their numbers; of the whole proposal
+    where none is named."""
+
+    code: str
+    articles: list[int]
+
+
 class Link(PageModel):
-    """A pointer to an entry, with enough to know it by."""
+    """A pointer to an entry, with enough to know it by. ``proposal`` and ``version`` are the
+    numbers of the proposal that it is about."""
 
     index: int
     id: str
     kind: str
     nature: str | None
+    proposal: int | None
+    version: int | None
     speaker: Words | None
     by: PartyRef | None
     occurred: Occurred | None
@@ -126,12 +139,16 @@ class Link(PageModel):
 
 class Row(PageModel):
     """An entry in a list. ``by`` is None where the house itself speaks; ``rival_of`` is the number
-    of the entry that this one is another account of."""
+    of the entry that this one is another account of. ``proposal`` and ``version`` are the numbers
+    of the proposal that it is about, ``says`` what it answers."""
 
     index: int
     id: str
     kind: str
     nature: str | None
+    proposal: int | None
+    version: int | None
+    says: list[Saying]
     received_ms: int
     effect: str | None
     by: PartyRef | None
@@ -159,6 +176,7 @@ def fetch_entries(lookup: Lookup, acts: Iterable[str]) -> None:
     for each in statements:
         authors |= dict.fromkeys((each.speaker, each.by, *each.addressees))
         pointed.append(each.rival_of)
+    fetch_subjects(lookup, recorded)
     conferences = lookup.fetch(Conference, {each.scope: None for each in recorded})
     lookup.fetch(Document, [source for each in statements for source in each.sources])
     named = [author.id for author in lookup.fetch(Author, authors)]
@@ -213,11 +231,14 @@ def links(lookup: Lookup, acts: Iterable[str]) -> list[Link]:
 
 def _link(lookup: Lookup, recorded: Recorded) -> Link:
     statement = _statement(lookup, recorded)
+    proposal, version = subject_of(lookup, recorded) or _NO_SUBJECT
     return Link(
         index=recorded.index,
         id=recorded.id,
         kind=recorded.kind,
         nature=None if statement is None else statement.nature,
+        proposal=proposal,
+        version=version,
         speaker=_speaker(lookup, recorded),
         by=lookup.party(recorded.author),
         occurred=_occurred(lookup, recorded, statement),
@@ -230,11 +251,18 @@ def row(lookup: Lookup, recorded: Recorded, pointing: tuple[int, int] | None = N
     has, where that is known already."""
     statement = _statement(lookup, recorded)
     answers, rivals = pointing or _pointing(lookup, statement)
+    proposal, version = subject_of(lookup, recorded) or _NO_SUBJECT
     return Row(
         index=recorded.index,
         id=recorded.id,
         kind=recorded.kind,
         nature=None if statement is None else statement.nature,
+        proposal=proposal,
+        version=version,
+        says=[
+            Saying(code=code, articles=list(articles))
+            for code, articles in sayings_of(lookup, recorded)
+        ],
         received_ms=recorded.received,
         effect=recorded.effect,
         by=lookup.party(recorded.author),
@@ -326,6 +354,13 @@ def _standing(lookup: Lookup, statement: Statement) -> str:
 def _unchecked(lookup: Lookup, source: str) -> bool:
     document = lookup.get(Document, source)
     return document is None or document.seen == "unchecked"
+
+
+def said_on(lookup: Lookup, act: str) -> str | None:
+    """The date of history (EDTF) on which a reported act was said; None of what its author said
+    here, which the time of its entry tells. Look up ``Statement`` of many together first."""
+    statement = lookup.get(Statement, act)
+    return None if statement is None else statement.edtf
 
 
 def _occurred(lookup: Lookup, recorded: Recorded, statement: Statement | None) -> Occurred | None:

@@ -12,7 +12,7 @@ signs is the author of the report; the words are another's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -22,6 +22,7 @@ from glasshouse.acts import edtf
 from glasshouse.acts.authors import HOUSE, Author
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import ActId, Language, Model
 from glasshouse.acts.outcomes import Effective, Refused, WithoutEffect
 from glasshouse.acts.recorded import Recorded
@@ -38,6 +39,8 @@ _MINUTES_BEFORE_1970 = (date(1970, 1, 1).toordinal() - 1) * MINUTES_PER_DAY
 NOT_SAID = frozenset({"document.refer", "party.describe"})
 #: What points at something said before and yet leaves it unanswered.
 _NO_ANSWERS = frozenset({"confirmation", "denial", "withdrawal"})
+#: By these a party speaks of a report of its own words; no other can say them for it.
+OF_REPORTS = frozenset({"report.confirm", "report.correct", "report.deny"})
 
 
 class Account(Model):
@@ -62,7 +65,7 @@ def account_lines(account: Account | None) -> Sequence[str]:
     return () if account is None else account.line_ids()
 
 
-@dataclass(frozen=True)
+@frozen
 class Pointers:
     """Whom and what an act points at, and under which field of the upload each stands."""
 
@@ -106,7 +109,7 @@ def pointers(
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Saying:
     """An act as something said in its conference: checked as far as all kinds are alike. ``seat``
     is there where a visitor says it from a seat taken for practice."""
@@ -145,7 +148,8 @@ def begin(
     if conference is None:
         return Refused("unknown_target", "scope")
     reported = act.envelope.reported
-    if conference.mode == TRANSCRIPT and reported is None:
+    in_own_cause = _in_own_cause(act, pointing, facts)
+    if conference.mode == TRANSCRIPT and reported is None and not in_own_cause:
         return Refused("transcript_takes_reports", "reported")
     if twice := _named_twice(act, pointing):
         return Refused("named_twice", twice)
@@ -162,7 +166,8 @@ def begin(
     statement = _statement(act, context, conference, nature, pointing, rival)
     # Threat: whoever is admitted elsewhere in the house could put words into the mouths of the
     # dead. What such an author says is recorded, and has no effect.
-    if conference.mode == TRANSCRIPT and act.by not in conference.transcribers:
+    transcribes = in_own_cause or act.by in conference.transcribers
+    if conference.mode == TRANSCRIPT and not transcribes:
         return WithoutEffect("not_a_transcriber", [Put(replace(statement, effective=False))])
     seat = use_seat(act, context, facts)
     if isinstance(seat, Refused):
@@ -228,6 +233,19 @@ def can_be_named(facts: Facts, author_id: str, conference: str) -> bool:
 def minute_of(received: int) -> int:
     """The minute of a time in Unix ms, counted as ``acts.edtf`` counts."""
     return _MINUTES_BEFORE_1970 + received // 60_000
+
+
+def _in_own_cause(act: Act, pointing: Pointers, facts: Facts) -> bool:
+    """Whether a party speaks here of a report of its own words.
+
+    Threat: a transcriber reports falsely of a party that is here to read it, in a conference that
+    takes no word of that party's own, and the report could never be contradicted. Whoever it is of
+    is heard in a transcript too; of anybody else a transcript takes reports alone.
+    """
+    if act.kind not in OF_REPORTS or act.envelope.reported is not None:
+        return False
+    told = [facts.get(Statement, target) for target in pointing.answers]
+    return all(each is not None and each.reported and each.speaker == act.by for each in told)
 
 
 def _counted(saying: Saying) -> Sequence[Change]:

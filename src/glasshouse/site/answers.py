@@ -40,6 +40,8 @@ FAILURES: Final[Mapping[type[Exception], tuple[int, str]]] = {
     LookupError: (404, "not_found"),
     sqlite3.OperationalError: (503, "busy"),
 }
+#: The record's time can be a little ahead of this machine's, and is the present all the same.
+_AHEAD_MS = 60_000
 #: Pages print words, and words can be withheld: nobody may keep a page without asking again.
 _NO_CACHE = {"Cache-Control": "no-cache"}
 
@@ -61,8 +63,15 @@ def answer(request: HttpRequest, template: str, build: Build, *, as_json: bool) 
         return error(request, *why(failure), as_json=as_json)
     if as_json:
         return json_answer(page)
-    text = render_to_string(template, {"page": page, "view": view(request, newest)}, request)
+    seen = {**view(request, newest), "future": _of_the_future(page)}
+    text = render_to_string(template, {"page": page, "view": seen}, request)
     return HttpResponse(text, headers=_NO_CACHE)
+
+
+def _of_the_future(page: BaseModel) -> bool:
+    """Whether a page is asked for as it will stand, at a time that has not come yet."""
+    asked = getattr(page, "context").time  # noqa: B009
+    return bool(asked > serving().clock.now() + _AHEAD_MS)
 
 
 def why(failure: Exception) -> tuple[int, str]:

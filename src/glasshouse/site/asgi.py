@@ -40,6 +40,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+
 
 class Site:
     """One house, served. The handlers are there once ``lifespan.startup`` has completed."""
@@ -138,10 +140,12 @@ def _spare_the_collector() -> None:
     """Leave what has been loaded by now out of every later search for garbage.
 
     It stays as long as the process, and looking through all of it takes as long as making several
-    pages: every so often a reader would wait for that.
+    pages: every so often a reader would wait for that. A page is made of some thousand pieces that
+    go by themselves when it is sent, so that searches need not be many.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
 
 
 def _house_key(directory: HouseDirectory) -> SigningKey | None:

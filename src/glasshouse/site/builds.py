@@ -55,7 +55,7 @@ def front(query: Query) -> Build:
     """Where it stands; history on the day ``on``, if the query names one."""
 
     def build(reading: Reading, context: PageContext) -> FrontPage:
-        return front_page(reading.facts, context, reading.words, on=_day(query))
+        return front_page(reading.facts, context, reading.words, on=day_asked(query))
 
     return build
 
@@ -125,7 +125,7 @@ def conference(slug: str, query: Query) -> Build:
             context,
             reading.words,
             slug,
-            on=_day(query),
+            on=day_asked(query),
             before=_cursor(query, "before"),
             after=_cursor(query, "after"),
         )
@@ -133,7 +133,8 @@ def conference(slug: str, query: Query) -> Build:
     return build
 
 
-def _day(query: Query) -> date | None:
+def day_asked(query: Query) -> date | None:
+    """The day of history that ``on`` names, None where it is missing; raises BadQuery."""
     text = query.get("on", "")
     if not text:
         return None
@@ -153,10 +154,13 @@ def _cursor(query: Query, name: str) -> str | None:
 
 
 def grid(slug: str, query: Query) -> Build:
-    """The grid of one negotiation; the query's names are those of ``GridFilters``."""
+    """The grid of one negotiation; the query's names are those of ``GridFilters``, and ``on``."""
 
     def build(reading: Reading, context: PageContext) -> GridPage:
-        return grid_page(reading.facts, context, reading.words, slug, _grid_filters(query))
+        filters = _grid_filters(query)
+        return grid_page(
+            reading.facts, context, reading.words, slug, filters, on=day_asked(query)
+        )
 
     return build
 

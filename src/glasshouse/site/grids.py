@@ -49,8 +49,9 @@ STANDING_STATES = {
 PROPOSAL_STATES = ("open", "agreed", "lapsed", "withdrawn")
 
 
-def grid_table(grid: Any, around: Surroundings, *, slug: str, labelled_by: str) -> SafeString:
-    """The whole grid; ``labelled_by`` is the id of the heading above it."""
+def grid_table(grid: Any, around: Surroundings, *, slug: str) -> SafeString:
+    """The whole grid, in a frame that scrolls sideways where it must, also by keyboard."""
+    label = text(gettext("Table of proposals, articles and answers"))
     heads = "".join(
         f'<th role="columnheader" scope="col">{words(party.name)}</th>' for party in grid.columns
     )
@@ -58,7 +59,7 @@ def grid_table(grid: Any, around: Surroundings, *, slug: str, labelled_by: str) 
     standing = text(gettext("State"))
     bodies = "".join(_body(each, grid.columns, slug, around) for each in grid.proposals)
     return SafeString(
-        f'<div class="grid-frame" role="region" aria-labelledby="{text(labelled_by)}" tabindex="0">'
+        f'<div class="grid-frame" role="region" aria-label="{label}" tabindex="0">'
         f'<table class="grid" role="table"><thead role="rowgroup"><tr role="row">'
         f'<th role="columnheader" scope="col" class="first">{corner}</th>'
         f'<th role="columnheader" scope="col">{standing}</th>{heads}</tr></thead>\n'
@@ -78,6 +79,9 @@ def _whole(proposal: Any, columns: list[Any], slug: str, around: Surroundings) -
         stated = deadlines.deadline(proposal.due_ms, proposal.offset_minutes)
         left = deadlines.remaining(proposal.due_ms, around.now)
         due = f'<span class="quiet due">{text(f"{stated} ({left})")}</span>'
+    if proposal.when == "not_certain":
+        doubt = text(gettext("not certain whether by that day"))
+        due = f'<span class="quiet due"><strong>{doubt}</strong></span>'
     told = tag(STANDING_STATES[proposal.state], word(proposal.state, "article"))
     count = text(
         ngettext(
@@ -153,15 +157,11 @@ def cell_mark(cell: Any, around: Surroundings, total: int = 0) -> SafeString:
     """An answer as tag and date, or as tag and age while it is awaited."""
     told = word(cell.code, "answer")
     if cell.code == "proposed":
-        since = "" if cell.since_ms is None else f" {text(dates.short_day(cell.since_ms))}"
+        since = f" {text(day_of(cell))}" if day_of(cell) else ""
         return SafeString(f'<span class="proposed">{text(told)}{since}</span>')
-    when = ""
-    if cell.since_ms is not None:
-        when = (
-            dates.age(cell.since_ms, around.now)
-            if cell.awaiting
-            else dates.short_day(cell.since_ms)
-        )
+    when = day_of(cell)
+    if cell.awaiting and cell.since_ms is not None:
+        when = dates.age(cell.since_ms, around.now)
     notes = [when] if when else []
     if total and cell.answered is not None and 0 < cell.answered < total:
         notes.append(
@@ -174,6 +174,13 @@ def cell_mark(cell: Any, around: Surroundings, total: int = 0) -> SafeString:
         notes.append(gettext("came late"))
     beside = f'<span class="quiet">{text(", ".join(notes))}</span>' if notes else ""
     return SafeString(f"{tag(CELL_STATES[cell.code], told)} {beside}")
+
+
+def day_of(said: Any) -> str:
+    """On which day something was said: of history where it is reported, else that of its entry."""
+    if said.on:
+        return dates.history(said.on)
+    return "" if said.since_ms is None else dates.short_day(said.since_ms)
 
 
 def tag(state: str, told: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from glasshouse.site import dates, deadlines, rows
+from glasshouse.site import dates, rows
 from glasshouse.site.grids import CELL_STATES, STANDING_STATES, tag
 from glasshouse.site.negotiations import proposal_link
 from glasshouse.site.pieces import (
@@ -89,16 +89,9 @@ def _answers(history: Any) -> str:
 
 
 def _agreements(history: Any) -> str:
-    if history.on is None:
-        pattern = ngettext(
-            "One agreement was concluded.",
-            "%(count)s agreements were concluded.",
-            history.agreements,
-        )
-        return pattern % {"count": history.agreements}
     pattern = ngettext(
-        "One agreement was in force.",
-        "%(count)s agreements were in force.",
+        "One agreement had been concluded.",
+        "%(count)s agreements had been concluded.",
         history.agreements,
     )
     return pattern % {"count": history.agreements}
@@ -175,16 +168,9 @@ def session_line(line: Any, around: Surroundings) -> SafeString:
 
 
 def agreement_line(line: Any, around: Surroundings) -> SafeString:
-    """An agreement: what it is, between whom, from when to when."""
-    state = tag("accepts" if line.state == "in_force" else "ended", word(line.state, "agreement"))
-    span = [
-        text(pattern % {"day": deadlines.deadline(moment, offset)})
-        for pattern, moment, offset in (
-            (gettext("from %(day)s"), line.effective_ms, line.effective_offset),
-            (gettext("until %(day)s"), line.ends_ms, line.ends_offset),
-        )
-        if moment is not None
-    ]
+    """An agreement: what it is, between whom, under how many conditions."""
+    shape = "accepts" if line.state == "concluded" else "ended"
+    state = tag(shape, word(line.state, "agreement"))
     conditions = text(
         ngettext("%(count)s condition", "%(count)s conditions", line.conditions)
         % {"count": line.conditions}
@@ -193,7 +179,7 @@ def agreement_line(line: Any, around: Surroundings) -> SafeString:
     return SafeString(
         f'<li><h3 class="headline"><a href="{place}">{words(line.title)}</a> {state}</h3>\n'
         f"<p>{party_links(line.parties, around)}</p>\n"
-        f'<p class="meta">{_doubt(line.when)}{" · ".join([*span, conditions])}</p></li>\n'
+        f'<p class="meta">{_doubt(line.when)}{link(line.link, around)} · {conditions}</p></li>\n'
     )
 
 

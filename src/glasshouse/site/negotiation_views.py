@@ -51,7 +51,8 @@ def _rows(proposal: GridProposal) -> Iterator[list[object]]:
 
 
 def _cell(cell: GridCell) -> list[object]:
-    since = None if cell.since_ms is None else dates.iso(cell.since_ms)
+    # Of what is reported, the date of history as it is known (EDTF), never that of its entry.
+    since = cell.on or (None if cell.since_ms is None else dates.iso(cell.since_ms))
     return [cell.party, cell.code, cell.entry, since]
 
 

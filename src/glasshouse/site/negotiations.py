@@ -188,8 +188,9 @@ def proposal_name(proposal: Any) -> str:
 
 
 def proposal_address(number: int, slug: str, around: Surroundings, eid: str = "") -> str:
-    """Address of a proposal, or of an article of it, keeping what links keep."""
-    place = f"/conferences/{slug}/proposals/{int(number)}{around.kept}"
+    """Address of a proposal, or of an article of it, keeping what links keep, and the day of
+    history."""
+    place = f"/conferences/{slug}/proposals/{int(number)}{around.kept_on_day}"
     return f"{place}#{text(eid)}" if eid else place
 
 

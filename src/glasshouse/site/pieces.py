@@ -22,6 +22,7 @@ from urllib.parse import quote
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from glasshouse.parley.folds import STATEMENT
 from glasshouse.site import dates, sentences
 from glasshouse.site.words import TABLES, word
 
@@ -41,18 +42,27 @@ text = html.escape
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a piece needs of the page it stands on: the query that links keep, already escaped
-    ("" or "?at=7&amp;lang=ar"), the time of the page, the newest seal, the name of the house."""
+    ("" or "?at=7&amp;lang=ar"), the time of the page, the newest seal, the name of the house; and
+    ``on`` where the page is about a day of history, as an ISO date."""
 
     kept: str
     now: int
     sealed: Any
     house_name: str
+    on: str = ""
+
+    @property
+    def kept_on_day(self) -> str:
+        """What links keep that lead to a page of the same day of history."""
+        if not self.on:
+            return self.kept
+        return f"{self.kept}{'&amp;' if self.kept else '?'}on={text(self.on)}"
 
 
 def words(piece: Any, ours: str = "") -> SafeString:
     """Words of a party, isolated and with their language; ``ours`` where there are none at all."""
     if not piece:
-        return SafeString(text(ours))
+        return SafeString(f"<bdi>{text(ours)}</bdi>" if ours else "")
     if piece.state == "present":
         language, way = text(str(piece.language)), direction(piece.language)
         return SafeString(f'<bdi lang="{language}" dir="{way}">{text(piece.text)}</bdi>')
@@ -103,18 +113,27 @@ def _name(party: Any) -> Any:
 
 
 def heading(row: Any) -> str:
-    """Kind of an entry in one or two words: its nature if it has one.
+    """What an entry is, in a few words: its kind, with the proposal it is about; of a statement
+    its nature.
 
     A pointer to an entry names no conference; there a date of history tells a transcript.
     """
-    if not row.nature:
-        return word(row.kind, "kind")
-    conference = getattr(row, "conference", None)
-    historical = conference.mode == "transcript" if conference else row.occurred is not None
-    nature = nature_in(row.nature, historical)
+    if row.kind != STATEMENT or not row.nature:
+        told = _kind(row)
+    else:
+        conference = getattr(row, "conference", None)
+        historical = conference.mode == "transcript" if conference else row.occurred is not None
+        told = nature_in(row.nature, historical)
     if getattr(row, "rival_of", None) is None:
-        return nature
-    return gettext("%(nature)s, another account") % {"nature": nature}
+        return told
+    return gettext("%(nature)s, another account") % {"nature": told}
+
+
+def _kind(row: Any) -> str:
+    if row.kind not in TABLES["numbered_kind"] or row.proposal is None:
+        return word(row.kind, "kind")
+    pattern = word(row.kind, "numbered_kind")
+    return pattern % {"proposal": row.proposal, "version": row.version}
 
 
 def nature_in(nature: str, historical: bool) -> str:
@@ -221,17 +240,21 @@ def proof(row: Any, around: Surroundings) -> SafeString:
     recorded = text(sentences.recorded(row.received_ms, around.now))
     sealed = text(sentences.seal_of(row.index, around.sealed))
     return SafeString(
-        f'<p class="proof">{number} · {recorded} · {sealed} ·'
+        f'<p class="proof">{number} · {recorded} · {sealed}<span class="leads-on"> ·'
         f' <a href="{entry_address(row.index, around)}#check">{text(gettext("Check"))}'
-        f'<span class="unseen">: {number}</span></a></p>'
+        f'<span class="unseen">: {number}</span></a></span></p>'
     )
 
 
-def choices(options: Iterable[tuple[str, str]], chosen: str | None) -> SafeString:
-    """The options of a list to choose from: (value, words) each."""
+def choices(
+    options: Iterable[tuple[str, str]], chosen: str | None, *, named: bool = False
+) -> SafeString:
+    """The options of a list to choose from: (value, words) each. Of words that a party wrote, as
+    those that something is ``named`` by, the direction follows their letters."""
+    way = ' dir="auto"' if named else ""
     return SafeString(
         "".join(
-            f'<option value="{text(value)}"{" selected" if value == chosen else ""}>'
+            f'<option value="{text(value)}"{way}{" selected" if value == chosen else ""}>'
             f"{text(label)}</option>"
             for value, label in options
         )

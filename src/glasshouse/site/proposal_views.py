@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 
 from glasshouse.acts.context import PageContext
 from glasshouse.clerk.reader import Reading
-from glasshouse.pages.proposal import ProposalPage, proposal_page
+from glasshouse.pages.proposal import proposal_page
+from glasshouse.pages.proposal_models import ProposalPage
 from glasshouse.site.answers import Build, answer
-from glasshouse.site.builds import Query
+from glasshouse.site.builds import Query, day_asked
 from glasshouse.site.moments import BadQuery
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
@@ -31,7 +32,8 @@ def proposal(
 
 
 def proposal_build(slug: str, number: int, query: Query, version: int | None = None) -> Build:
-    """What stands behind the address; the query's ``beside`` names the version to compare with."""
+    """What stands behind the address; the query's ``beside`` names the version to compare with,
+    ``on`` a day of history."""
 
     def build(reading: Reading, context: PageContext) -> ProposalPage:
         beside = query.get("beside", "")
@@ -45,6 +47,7 @@ def proposal_build(slug: str, number: int, query: Query, version: int | None = N
             number,
             version=version,
             beside=int(beside) if beside else None,
+            on=day_asked(query),
         )
 
     return build

@@ -7,16 +7,17 @@ line under or through them, by colour, and in words for whoever hears the page.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from glasshouse.site import dates, deadlines
-from glasshouse.site.grids import CELL_STATES, STANDING_STATES, tag
+from glasshouse.site.grids import CELL_STATES, STANDING_STATES, day_of, tag
 from glasshouse.site.negotiations import proposal_address, proposal_link
 from glasshouse.site.pieces import Surroundings, direction, entry_address, party_link, text, words
-from glasshouse.site.redline import Piece, changes
+from glasshouse.site.redline import Comparison, Piece
 from glasshouse.site.words import word
 
 
@@ -30,11 +31,12 @@ def articles(page: Any, around: Surroundings, *, columns: bool = False) -> SafeS
         told = [_article(each, around, page) for each in page.articles]
         return SafeString("".join(told))
     told = []
+    comparing = _Comparing(page, around, Comparison(), columns=columns)
     for each in newer:
         before = earlier.pop(each.eid, None)
-        told.append(_compared(each, before, beside.get(each.eid), around, page, columns))
+        told.append(comparing.article(each, before, beside.get(each.eid)))
     for gone in earlier.values():
-        told.append(_compared(None, gone, beside.get(gone.eid), around, page, columns))
+        told.append(comparing.article(None, gone, beside.get(gone.eid)))
     return SafeString("".join(told))
 
 
@@ -79,8 +81,8 @@ def _standing(article: Any, around: Surroundings, page: Any) -> str:
 def _says(said: Any, around: Surroundings, page: Any) -> str:
     told = tag(CELL_STATES[said.code], word(said.code, "answer"))
     notes = []
-    if said.since_ms is not None and not said.awaiting:
-        notes.append(text(dates.short_day(said.since_ms)))
+    if day_of(said) and (said.on or not said.awaiting):
+        notes.append(text(day_of(said)))
     if said.entry is not None and not said.awaiting:
         place = entry_address(said.entry, around)
         number = text(gettext("entry %(index)s") % {"index": said.entry})
@@ -115,6 +117,8 @@ def end_of(page: Any, around: Surroundings) -> SafeString:
     """How a proposal came to its end, and where that can be read."""
     state = text(word(page.state, "article"))
     when = "" if page.ended_ms is None else f", {text(dates.moment_in_words(page.ended_ms))}"
+    if page.ended_on:
+        when = f", {text(dates.history(page.ended_on))}"
     entry = ""
     if page.ended_by is not None:
         number = text(gettext("entry %(index)s") % {"index": page.ended_by})
@@ -147,54 +151,83 @@ def proposal_line(proposal: Any, around: Surroundings, *, slug: str) -> SafeStri
 # --- comparing ------------------------------------------------------------------------------------
 
 
-def _compared(
-    after: Any, before: Any, standing: Any, around: Surroundings, page: Any, columns: bool
-) -> str:
-    """An article as it was and as it is; either may be missing."""
-    known = after or before
-    old_heading, new_heading = _text_of(before), _text_of(after)
-    marked = changes(old_heading, new_heading)
-    language = known.heading.language
-    pairs = _paired(before, after)
-    changed = before is None or after is None or old_heading != new_heading
-    changed = changed or any(old != new for old, new in pairs)
-    if columns:
-        first = "".join(_line(changes(a, b), language, "removed") for a, b in pairs)
-        second = "".join(_line(changes(a, b), language, "added") for a, b in pairs)
-        body = (
-            f'<div class="columns"><div>{_side(_numbers(page)[0])}{first}</div>'
-            f"<div>{_side(_numbers(page)[1])}{second}</div></div>"
+@dataclass(frozen=True)
+class _Comparing:
+    """How the articles of a page are compared with those of another version."""
+
+    page: Any
+    around: Surroundings
+    comparison: Comparison
+    columns: bool
+
+    def article(self, after: Any, before: Any, standing: Any) -> str:
+        """An article as it was and as it is; either may be missing."""
+        known = after or before
+        language = known.heading.language
+        heading, note, body = self._marked(after, before, language)
+        shown = "" if standing is None else _standing(standing, self.around, self.page)
+        return (
+            f'<section class="article" id="{text(known.eid)}">\n'
+            f"{_heading(known.number, known.eid, heading)}"
+            f'<div class="article-text"><p class="quiet change">{text(note)}</p>{body}</div>\n'
+            f"{shown}</section>\n"
         )
-    else:
-        body = "".join(_line(changes(old, new), language, "both") for old, new in pairs)
-    note = text(_change_of(before, after, changed=changed))
-    shown = "" if standing is None else _standing(standing, around, page)
-    return (
-        f'<section class="article" id="{text(known.eid)}">\n'
-        f"{_heading(known.number, known.eid, _marked(marked, language, 'both'))}"
-        f'<div class="article-text"><p class="quiet change">{note}</p>{body}</div>\n'
-        f"{shown}</section>\n"
-    )
+
+    def _marked(self, after: Any, before: Any, language: str | None) -> tuple[str, str, str]:
+        """Heading, what became of it, and body, with what came and went marked."""
+        if not all(_readable(each) for each in (after, before) if each is not None):
+            # Threat: a text that was taken down would look as if its author had struck it out.
+            known = after or before
+            body = "".join(f'<p class="said">{words(each)}</p>' for each in known.paragraphs)
+            note = gettext("A text was removed; the versions cannot be compared here.")
+            return words(known.heading), note, body
+        old, new = _heading_of(before), _heading_of(after)
+        marked = _marked(self.comparison.changes(old, new), language, "both")
+        pairs = _paired(before, after)
+        changed = old != new or any(first != second for first, second in pairs)
+        note = _change_of(before, after, changed=changed, everywhere=self._same(after, before))
+        runs = [self.comparison.changes(first, second) for first, second in pairs]
+        if not self.columns:
+            return marked, note, "".join(_line(each, language, "both") for each in runs)
+        first = "".join(_line(each, language, "removed") for each in runs)
+        second = "".join(_line(each, language, "added") for each in runs)
+        numbers = sorted((self.page.version.number, self.page.beside.version.number))
+        return (
+            marked,
+            note,
+            f'<div class="columns"><div>{_side(numbers[0])}{first}</div>'
+            f"<div>{_side(numbers[1])}{second}</div></div>",
+        )
+
+    def _same(self, after: Any, before: Any) -> bool:
+        """Whether it is known that an article did not change in any language: there is but one, or
+        the newer version says so, and the record holds it to that."""
+        if len(self.page.languages) == 1 or after is None or before is None:
+            return len(self.page.languages) == 1
+        return getattr(after, "same_as", None) == self.page.beside.version.number
 
 
-def _numbers(page: Any) -> tuple[int, int]:
-    numbers = sorted((page.version.number, page.beside.version.number))
-    return numbers[0], numbers[1]
+def _readable(article: Any) -> bool:
+    pieces = (article.heading, *article.paragraphs)
+    return all(each.state == "present" for each in pieces)
 
 
 def _side(number: int) -> str:
     return f'<h4>{text(gettext("Version %(number)s") % {"number": number})}</h4>'
 
 
-def _change_of(before: Any, after: Any, *, changed: bool) -> str:
+def _change_of(before: Any, after: Any, *, changed: bool, everywhere: bool) -> str:
     if before is None:
         return gettext("New article")
     if after is None:
         return gettext("Article left out")
-    return gettext("Changed") if changed else gettext("Unchanged")
+    if changed:
+        return gettext("Changed")
+    # Threat: a change made in one language alone is told to the readers of another as none.
+    return gettext("Unchanged") if everywhere else gettext("Unchanged in this language")
 
 
-def _text_of(article: Any) -> str:
+def _heading_of(article: Any) -> str:
     return "" if article is None else article.heading.text or ""
 
 

@@ -3,9 +3,10 @@
 This is a way of showing two texts, not a fact of the record: the page's model holds both texts, and
 readers with another program may see the same change marked another way.
 
-Threat: texts are written by the parties, and comparing hostile ones can take very long. The longest
-common subsequence is found by rapidfuzz in time that grows with the product of the lengths divided
-by 64; beyond ``LONGEST`` words a paragraph is shown as replaced.
+Threat: texts are written by the parties, and comparing hostile ones can take very long, or make a
+page of megabytes. The longest common subsequence is found by rapidfuzz in time that grows with the
+product of the lengths divided by 64; beyond ``LONGEST`` words a paragraph is shown as replaced. A
+page has a budget (``Comparison``): what goes beyond is shown as replaced too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from rapidfuzz.distance import Indel
 Operation = Literal["same", "added", "removed"]
 
 LONGEST = 6000
+#: How many characters one page compares word by word, and how many runs of words it marks.
+CHARACTERS = 200_000
+PIECES = 4000
 #: Below this share of common words a paragraph reads better as replaced than as mended.
 ALIKE = 0.35
 
@@ -42,6 +46,27 @@ class Piece:
     text: str
 
 
+class Comparison:
+    """Compares paragraph after paragraph of one page, as long as its budget lasts."""
+
+    def __init__(self, characters: int = CHARACTERS, pieces: int = PIECES) -> None:
+        """Nothing compared yet."""
+        self._characters = characters
+        self._pieces = pieces
+
+    def changes(self, before: str, after: str) -> list[Piece]:
+        """See ``changes`` below; beyond the budget what went and what came, whole."""
+        size = len(before) + len(after)
+        if before == after or size > self._characters:
+            return changes(before, after) if before == after else _replaced(before, after)
+        self._characters -= size
+        found = changes(before, after)
+        if len(found) > self._pieces:
+            return _replaced(before, after)
+        self._pieces -= len(found)
+        return found
+
+
 def changes(before: str, after: str) -> list[Piece]:
     """The runs of words by which ``before`` becomes ``after``; what went stands before what came.
 
@@ -52,8 +77,12 @@ def changes(before: str, after: str) -> list[Piece]:
         return [Piece("same", after)] if after else []
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if len(old) > LONGEST or len(new) > LONGEST or _unlike(old, new):
-        return [*_piece("removed", before), *_piece("added", after)]
+        return _replaced(before, after)
     return _without_islands(list(_compared(old, new)))
+
+
+def _replaced(before: str, after: str) -> list[Piece]:
+    return [*_piece("removed", before), *_piece("added", after)]
 
 
 def _unlike(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -69,6 +69,8 @@ def brief_row(row: Any, around: Surroundings, *, entered: bool = False) -> SafeS
     if entered and row.reported:
         name = f"<bdi>{text(plain(row.reported.by.name))}</bdi>"
         by = text(gettext("entered by %(by)s")) % {"by": name} + " · "
+    if row.says:
+        by += f"{text(sentences.answer_given(row.says))} · "
     moment = text(sentences.recorded(row.received_ms, around.now))
     return SafeString(
         f'<li{_reported_class(row)}><p class="margin">{_number(row)}</p>'
@@ -186,6 +188,9 @@ def _body(row: Any, around: Surroundings) -> str:
     parts: list[str] = []
     if row.reported:
         parts.append(reported_by(row.reported))
+    # Where the whole is answered in a word that is a state, that stands below.
+    if row.says and (row.says[0].articles or not row.state):
+        parts.append(f'<p class="meta">{text(sentences.answer_given(row.says))}</p>')
     if row.excerpt:
         parts.append(f'<p class="said">{words(row.excerpt)}</p>')
     if row.effect:

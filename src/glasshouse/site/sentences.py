@@ -6,6 +6,7 @@ together. Names of parties are escaped and isolated, as everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from glasshouse.house.pages import COUNTED, COUNTED_BESIDE
 from glasshouse.site import dates
-from glasshouse.site.words import word
+from glasshouse.site.words import TABLES, word
 
 
 def entry_number(index: int) -> str:
@@ -65,6 +66,49 @@ def on_record(statements: int, answered: int, bound: int = COUNTED) -> str:
 def without_effect(code: str) -> str:
     """Why an entry has no effect."""
     return gettext("Recorded, has no effect: %(reason)s") % {"reason": word(code, "effect")}
+
+
+def figure(told: Any) -> str:
+    """What a number counts: "articles agreed", "statements"."""
+    if told.code == "agreed":
+        return ngettext("article agreed", "articles agreed", told.count)
+    if told.code == "owed":
+        return ngettext("article owed an answer", "articles owed an answer", told.count)
+    if told.code != "open":
+        return word(told.code, "figure")
+    opened = ngettext("article open", "articles open", told.count)
+    if not told.declined:
+        return opened
+    declined = ngettext(
+        "%(count)s of them declined", "%(count)s of them declined", told.declined
+    ) % {"count": told.declined}
+    return f"{opened}, {declined}"
+
+
+def also_awaited(count: int) -> str:
+    """How many more answers are awaited: "Also awaited: 2 more answers"."""
+    if count >= COUNTED_BESIDE:
+        return gettext("Also awaited: %(count)s or more answers") % {"count": COUNTED_BESIDE}
+    pattern = ngettext(
+        "Also awaited: %(count)s more answer", "Also awaited: %(count)s more answers", count
+    )
+    return pattern % {"count": count}
+
+
+def answer_given(says: Sequence[Any]) -> str:
+    """What an answer says: "accepts", "accepts Articles 1, 2; declines Article 3"."""
+    told = []
+    for each in says:
+        on_articles = each.articles and each.code in TABLES["answer_on"]
+        does = word(each.code, "answer_on" if on_articles else "answer")
+        if each.articles:
+            numbers = ", ".join(str(number) for number in each.articles)
+            pattern = ngettext(
+                "%(does)s Article %(numbers)s", "%(does)s Articles %(numbers)s", len(each.articles)
+            )
+            does = pattern % {"does": does, "numbers": numbers}
+        told.append(does)
+    return "; ".join(told)
 
 
 def part_taken(said: int, addressed: int) -> str:

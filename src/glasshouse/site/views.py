@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from glasshouse.pages import EntriesPage
 from glasshouse.parley.pages import Row
-from glasshouse.site import answers, builds, spreadsheet
+from glasshouse.site import answers, builds, sentences, spreadsheet
 from glasshouse.site.answers import answer
 from glasshouse.site.serving import serving
 
@@ -39,7 +39,8 @@ def entries_csv(request: HttpRequest) -> HttpResponse:
 
 def _cells(row: Row) -> list[object]:
     values: list[object] = [row.index, row.id, row.kind, row.nature, row.by and row.by.name.text]
-    return [*values, row.received_ms, row.effect, row.excerpt and row.excerpt.text]
+    told = row.excerpt.text if row.excerpt else sentences.answer_given(row.says)
+    return [*values, row.received_ms, row.effect, told or None]
 
 
 def entry(request: HttpRequest, index: int, *, as_json: bool = False) -> HttpResponse:

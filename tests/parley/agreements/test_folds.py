@@ -9,6 +9,7 @@ import pytest
 from glasshouse.parley.agreements.facts import Agreement, state_at
 from glasshouse.parley.sessions import session_of
 from tests.house.world import DAY, NOWHERE
+from tests.parley.propositions.bargaining import Bargaining, words
 from tests.parley.speech import (
     Chronicle,
     agreement,
@@ -216,3 +217,55 @@ def test_where_an_agreement_stands_at_a_time(table: Table) -> None:
         "in_force",
         "ended",
     ]
+
+
+# --- attacks --------------------------------------------------------------------------------------
+
+
+def test_attack_an_agreement_is_dated_back(table: Table) -> None:
+    now = table.world.now
+    for effective, code in (
+        (0, "effective_past"),
+        (now - 1000, "effective_past"),
+        (now, None),
+        (now + DAY, None),
+    ):
+        speech = agreement(table.north, table.south, effective=deadline(effective))
+        assert attempt(table, table.north, speech) == code
+    table.world.now += 999
+    speech = agreement(table.north, table.south, effective=deadline(now))
+    assert attempt(table, table.north, speech) is None
+
+
+def test_attack_an_agreement_is_dated_back_in_a_report_that_its_proposer_confirms(
+    table: Table,
+) -> None:
+    joined = []
+    for begins_in in (-DAY, DAY):
+        effective = deadline(table.world.now + begins_in)
+        speech = agreement(table.north, table.south, effective=effective)
+        told = report(table, table.south, table.north, speech)
+        table.world.now += 2 * DAY
+        say(table, table.north, confirming(told))
+        joined.append(fact(table, told).has_joined(table.north.id))
+    assert joined == [False, True]
+
+
+def test_attack_an_agreement_gives_effect_to_a_version_that_nobody_tabled() -> None:
+    bargaining = Bargaining()
+    proposed = bargaining.propose()
+    body = bargaining.proposal()
+    tabling = ("proposition.table", body, words(body["articles"]))
+    told = report(bargaining, bargaining.south, bargaining.north, tabling)
+    in_vain = bargaining.say("proposition.table", body, bargaining.east, words(body["articles"]))
+    for version, code in (
+        (proposed.id, None),
+        (told, "unknown_target"),
+        (in_vain.id, "unknown_target"),
+        (NOWHERE, "unknown_target"),
+    ):
+        speech = agreement(bargaining.north, bargaining.south, version=version)
+        assert attempt(bargaining, bargaining.north, speech) == code
+    elsewhere = bargaining.world.conference(bargaining.office, "elsewhere")
+    speech = agreement(bargaining.north, bargaining.south, version=proposed.id)
+    assert attempt(bargaining, bargaining.north, speech, scope=elsewhere) == "unknown_target"

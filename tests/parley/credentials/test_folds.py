@@ -265,7 +265,7 @@ def test_a_delegate_cannot_touch_the_keys_of_its_party(table: Table) -> None:
             == "capacity_missing"
         )
     for target in (key("south").id, key("south recovery").id, key("envoy").id):
-        revocation = {"revoke": target, "suspect_from": None, "lines": []}
+        revocation: dict[str, Any] = {"revoke": target, "suspect_from": None, "lines": []}
         assert table.attempt("key.revoke", revocation, envoy, **say) == "exceeds_powers"
 
 
@@ -282,7 +282,7 @@ def test_a_delegate_cannot_invite_or_speak_for_its_party_in_the_house(table: Tab
 def test_the_principal_revokes_a_delegates_key(table: Bargaining) -> None:
     envoy = table.delegate(table.south, "envoy")
     proposed = table.propose()
-    body = {"revoke": key("envoy").id, "suspect_from": None, "lines": []}
+    body: dict[str, Any] = {"revoke": key("envoy").id, "suspect_from": None, "lines": []}
     assert table.attempt("key.revoke", body, table.north, scope=None) == "unknown_target"
     table.say("key.revoke", body, table.south, scope=None)
     assert table.try_answer(proposed.id, "accept", by=envoy) == "key_not_in_force"

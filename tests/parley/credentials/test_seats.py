@@ -73,9 +73,15 @@ def test_any_number_sit_in_one_seat_and_the_latest_answer_is_current(table: Barg
 def test_a_seat_counters(table: Bargaining) -> None:
     proposed = table.propose()
     visitor = table.take_seat(table.south, "visitor")
-    body = table.proposal(table.north, responds_to=proposed.id, articles=outline(1))
-    code = table.attempt("proposition.table", body, visitor, words(body["articles"]))
-    assert code is None
+    for given, code in (
+        ({"due_in": None, "responds_to": proposed.id}, None),
+        # A proposal of its own, or a deadline, would turn the practice to what the visitor wants.
+        ({"due_in": None}, "beyond_seat"),
+        ({"responds_to": proposed.id}, "beyond_seat"),
+    ):
+        body = table.proposal(table.north, articles=outline(1), **given)
+        said = words(body["articles"])
+        assert table.attempt("proposition.table", body, visitor, said) == code
 
 
 def test_seats_are_taken_in_practice_alone() -> None:
@@ -173,7 +179,7 @@ def beyond(table: Bargaining, kind: str, body: dict[str, Any], **options: Any) -
 def test_a_visitor_cannot_take_the_partys_keys(table: Bargaining) -> None:
     visitor, fresh = table.take_seat(table.north, "visitor"), key("fresh")
     rotation = {"retire": key("visitor").id, "key": fresh.value}
-    revocation = {"revoke": key("north").id, "suspect_from": None, "lines": []}
+    revocation: dict[str, Any] = {"revoke": key("north").id, "suspect_from": None, "lines": []}
     for capacity, code in ((visitor.credential, "beyond_seat"), (None, "capacity_missing")):
         options = {"scope": None, "capacity": capacity}
         keys = [key("visitor"), fresh]
@@ -202,7 +208,13 @@ def test_a_visitor_cannot_report_what_another_party_said(table: Bargaining) -> N
     """Threat: words put into the mouth of a party, entered in the name of another."""
     proposed = table.propose()
     visitor = table.take_seat(table.south, "visitor")
-    account = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    account: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     body = table.answer_body(proposed.id, "accept", account=account)
     reported = {
         "of": table.north.id,

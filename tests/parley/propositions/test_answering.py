@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -46,17 +47,40 @@ def test_an_answer_to_the_whole_answers_every_article(
     assert (table.known(proposal.id).state == "agreed") == (answer == "accept")
 
 
-def test_an_article_that_is_not_listed_is_unanswered(table: Bargaining) -> None:
+def test_an_article_that_was_never_listed_is_unanswered(table: Bargaining) -> None:
     proposal = table.propose()
     table.answer(proposal.id, art_2="accept")
     assert table.cells(proposal.id) == ["owes", "accepts"]
     assert table.codes(proposal.id) == ["owed", "agreed"]
     assert table.owes(proposal.id) is not None
-    table.answer(proposal.id, art_1="decline")
-    assert table.cells(proposal.id) == ["declines", "owes"]
-    table.answer(proposal.id, art_1="refer", art_2="ask")
-    assert table.cells(proposal.id) == ["refers", "asks"]
+
+
+def test_an_answer_speaks_of_the_articles_it_names_and_of_no_other(table: Bargaining) -> None:
+    proposal = table.propose()
+    first = table.answer(proposal.id, art_2="refer")
+    second = table.answer(proposal.id, art_1="decline")
+    assert table.cells(proposal.id) == ["declines", "refers"]
     assert table.owes(proposal.id) is None
+    position = table.position(proposal.id)
+    assert position is not None
+    assert [each.act for each in position.answers.values()] == [second.id, first.id]
+    table.answer(proposal.id, art_1="ask")
+    assert table.cells(proposal.id) == ["asks", "refers"]
+
+
+def test_an_answer_to_the_whole_replaces_those_by_article(table: Bargaining) -> None:
+    proposal = table.propose()
+    table.answer(proposal.id, art_1="accept", art_2="decline")
+    table.answer(proposal.id, "refer")
+    assert table.cells(proposal.id) == ["refers", "refers"]
+
+
+def test_articles_accepted_one_by_one_agree_the_whole(table: Bargaining) -> None:
+    proposal = table.propose()
+    table.answer(proposal.id, art_1="accept")
+    assert table.known(proposal.id).state == "open"
+    table.answer(proposal.id, art_2="accept")
+    assert table.known(proposal.id).state == "agreed"
 
 
 def test_the_newest_answer_is_current_and_the_older_ones_stay(table: Bargaining) -> None:
@@ -76,9 +100,9 @@ def test_an_answer_to_one_article_leaves_what_carried_over_to_the_others(
     second = table.revise(first.id, same=[1, 2], articles=(1, 1, 1))
     table.answer(second.id, art_3="refer")
     assert table.cells(first.id) == ["accepts", "accepts", "refers"]
-    table.answer(second.id, art_2="decline", art_3="refer")
-    table.answer(second.id, art_3="refer")
-    assert table.cells(first.id) == ["accepts", "owes", "refers"]
+    table.answer(second.id, art_2="decline")
+    table.answer(second.id, art_3="ask")
+    assert table.cells(first.id) == ["accepts", "declines", "asks"]
 
 
 @pytest.mark.parametrize(
@@ -138,15 +162,52 @@ def test_a_counter_proposal_is_the_answer(table: Bargaining) -> None:
     assert table.known(counter.id).responds_to == first.id
 
 
-def test_a_counter_proposal_accepts_the_articles_it_takes_over(table: Bargaining) -> None:
+def counter(table: Bargaining, version: str, *paragraphs: int, same: Sequence[int]) -> None:
+    """A counter-proposal of the south, in which the articles of these numbers are the same."""
+    articles = outline(*paragraphs, same_as=dict.fromkeys(same, version))
+    new = {f"art_{number}": "Something else" for number in range(1, 9) if number not in same}
+    table.propose(table.north, by=table.south, responds_to=version, articles=articles, said=new)
+
+
+def test_of_an_article_that_it_repeats_a_counter_proposal_says_nothing(table: Bargaining) -> None:
     first = table.propose()
-    articles = outline(1, 2, same_as={1: first.id})
-    table.propose(
-        table.north, by=table.south, responds_to=first.id, articles=articles,
-        said={"art_2": "Something else"},
-    )  # fmt: skip
-    assert table.cells(first.id) == ["accepts", "counters"]
-    assert table.codes(first.id) == ["agreed", "countered"]
+    counter(table, first.id, 1, 2, same=[1])
+    assert table.cells(first.id) == ["owes", "counters"]
+    assert table.codes(first.id) == ["owed", "countered"]
+    assert table.owes(first.id) is not None
+
+
+@pytest.mark.parametrize("before", ["decline", "refer", "accept"])
+def test_what_was_answered_on_an_article_that_it_repeats_stands(
+    table: Bargaining, before: str
+) -> None:
+    first = table.propose()
+    table.answer(first.id, art_1=before)
+    (said, _) = table.cells(first.id)
+    counter(table, first.id, 1, 2, same=[1])
+    assert table.cells(first.id) == [said, "counters"]
+    assert table.owes(first.id) is None
+    assert table.known(first.id).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "same", "says"),
+    [
+        ((1,), [1], ["owes", "counters"]),
+        ((1, 2, 1), [1, 2], ["counters", "counters"]),
+        ((1, 2), [1, 2], ["counters", "counters"]),
+        ((1, 2), [], ["counters", "counters"]),
+        ((1, 2, 1), [2], ["counters", "owes"]),
+    ],
+    ids=["leaves one out", "adds one", "repeats all", "changes all", "changes one and adds one"],
+)
+def test_what_a_counter_proposal_counters(
+    table: Bargaining, paragraphs: tuple[int, ...], same: list[int], says: list[str]
+) -> None:
+    first = table.propose()
+    counter(table, first.id, *paragraphs, same=same)
+    assert table.cells(first.id) == says
+    assert table.known(first.id).state == "open"
 
 
 @pytest.mark.parametrize("who", ["office", "north"])
@@ -175,6 +236,18 @@ def test_what_is_taken_back_is_awaited_again(table: Bargaining) -> None:
     assert table.cells(proposal.id) == ["owes", "owes"]
     assert table.owes(proposal.id) is not None
     assert answers(table, proposal.id) == [("decline", False, True), ("taken_back", False, False)]
+
+
+def test_everything_that_stands_is_taken_back_at_once(table: Bargaining) -> None:
+    proposal = table.propose()
+    table.answer(proposal.id, art_1="refer")
+    table.answer(proposal.id, art_2="ask")
+    table.answer(proposal.id, art_2="decline")
+    table.say("answer.withdraw", {"version": proposal.id}, table.south)
+    assert table.cells(proposal.id) == ["owes", "owes"]
+    taken = [withdrawn for _, _, withdrawn in answers(table, proposal.id)]
+    # What was replaced before had nothing left to take back.
+    assert taken == [True, False, True, False]
 
 
 def test_there_must_be_something_to_take_back(table: Bargaining) -> None:

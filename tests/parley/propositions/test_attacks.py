@@ -225,3 +225,34 @@ def test_every_store_keeps_the_same_positions_and_they_can_be_computed_again(
         assert found == positions_on(known, answers_given, versions)
         (position,) = found
         assert position.answered == (3 if confirmed else 2)
+
+
+def test_whoever_counters_with_an_addition_has_not_agreed(table: Bargaining) -> None:
+    proposal = table.propose()
+    articles = outline(1, 2, 1, same_as={1: proposal.id, 2: proposal.id})
+    table.propose(table.north, by=table.south, articles=articles, responds_to=proposal.id)
+    assert table.known(proposal.id).state == "open"
+    assert table.cells(proposal.id) == ["counters", "counters"]
+
+
+def test_a_delegate_who_may_table_does_not_answer_by_it(table: Bargaining) -> None:
+    proposal = table.propose()
+    drafter = table.delegate(table.south, "drafter", ("table",))
+    table.propose(table.north, by=drafter, responds_to=proposal.id)
+    assert table.cells(proposal.id) == ["owes", "owes"]
+    both = table.delegate(table.south, "speaker", ("table", "answer"))
+    table.propose(table.north, by=both, responds_to=proposal.id)
+    assert table.cells(proposal.id) == ["counters", "counters"]
+
+
+def test_a_delegate_confirms_no_answer_that_it_may_not_give(table: Bargaining) -> None:
+    proposal = table.propose()
+    body = table.answer_body(proposal.id, "accept")
+    told = report(table, table.north, table.south, ("answer.give", body, {}))
+    delegate = table.delegate(table.south, "signer", ("sign",))
+    say(table, delegate, confirming(told))
+    assert table.world.entries[-1].effect == "exceeds_powers"
+    assert table.known(proposal.id).state == "open"
+    both = table.delegate(table.south, "head", ("answer", "sign"))
+    say(table, both, confirming(told))
+    assert table.known(proposal.id).state == "agreed"

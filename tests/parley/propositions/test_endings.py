@@ -107,3 +107,30 @@ def test_a_deadline_that_comes_while_a_conference_is_suspended_still_comes(
     table.turn("conference.suspend")
     table.world.now += 2 * HOUR
     assert table.known(proposal.id).state == "lapsed"
+
+
+@pytest.mark.parametrize("late", ["accept", "take back"])
+def test_what_stayed_open_is_not_adopted_by_what_is_said_later(
+    table: Bargaining, late: str
+) -> None:
+    table.say("participation.answer", {"will_confer": "yes", "lines": []}, table.east)
+    proposal = table.propose(table.south, table.east, on_silence="adopt")
+    table.answer(proposal.id, "decline")
+    table.world.now += 5 * HOUR
+    assert table.known(proposal.id).state == "open"
+    if late == "accept":
+        table.answer(proposal.id, "accept")
+    else:
+        table.say("answer.withdraw", {"version": proposal.id}, table.south)
+    known = table.known(proposal.id)
+    assert (known.state, known.by_silence, known.ended) == ("open", False, None)
+    assert table.world.facts.find(Timer, "due") == []
+
+
+def test_practice_does_not_end_at_a_deadline_before_the_last_answer() -> None:
+    table = Bargaining(mode="practice")
+    proposal = table.propose(on_silence="stay_open")
+    table.world.now += 5 * HOUR
+    table.answer(proposal.id, "accept")
+    assert table.known(proposal.id).ended is None
+    assert table.standing(proposal.id).state == "agreed"

@@ -159,19 +159,16 @@ def current_answers(story: Story, eid: str) -> list[str | None]:
         word: str | None = None
         for version in story.versions:
             _, _, same_as = next(each for each in version.articles if each[0] == eid)
-            carried = word if same_as is not None else None
-            word = carried
-            touched = False
+            word = word if same_as is not None else None
             for answer in story.answers:
                 if answer.party != party or answer.version != version.id:
                     continue
                 if answer.answer == TAKEN_BACK:
-                    word, carried = None, None
-                elif answer.answer != BY_ARTICLE or eid in dict(answer.articles):
-                    word = dict(answer.articles).get(eid, answer.answer)
-                    touched = True
+                    word = None
+                elif answer.answer != BY_ARTICLE:
+                    word = answer.answer
                 else:
-                    word = None if touched else carried
+                    word = dict(answer.articles).get(eid, word)
         found.append(word)
     return found
 
@@ -187,6 +184,22 @@ def test_an_article_is_agreed_exactly_when_every_addressee_accepts_the_present_w
         cells = [article.cell(party) for party in PARTIES]
         shown = [None if cell is None or cell.awaiting else cell.answer for cell in cells]
         assert shown == says
+
+
+@given(EVENTS, st.sampled_from(EIDS), WORDS)
+def test_an_answer_on_one_article_changes_no_other(
+    events: list[tuple[str, object]], eid: str, word: str
+) -> None:
+    story = Story(events)
+    before = {each: current_answers(story, each) for each in EIDS}
+    cells = {each.eid: each.cells for each in story.standing().articles}
+    story.entry += 1
+    story.answer("south", BY_ARTICLE, ((eid, word),))
+    assert current_answers(story, eid)[PARTIES.index("south")] == word
+    for each in story.standing().articles:
+        if each.eid != eid:
+            assert each.cells == cells[each.eid]
+            assert current_answers(story, each.eid) == before[each.eid]
 
 
 @given(EVENTS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from glasshouse.parley.facts import Answered, Statement
+from glasshouse.parley.reports import folds
 from glasshouse.parley.reports.facts import ReportStanding
+from glasshouse.parley.room import ROOM
 from tests.house.world import NOWHERE
 from tests.parley.speech import (
     Chronicle,
@@ -121,7 +123,7 @@ def test_to_confirm_or_deny_is_not_to_answer(table: Table) -> None:
     assert table.world.facts.get(Answered, told) is None
 
 
-def test_a_transcript_takes_no_confirmation() -> None:
+def test_a_transcript_takes_no_confirmation_of_its_transcriber() -> None:
     there = Chronicle()
     told = there.enter(there.north, protest())
     _, body, _ = confirming(told)
@@ -129,3 +131,11 @@ def test_a_transcript_takes_no_confirmation() -> None:
     refused = there.world.decide(written).refused
     assert refused is not None
     assert refused.code == "transcript_takes_reports"
+
+
+def test_whoever_confirms_a_report_needs_the_power_to_say_it() -> None:
+    powers = {each.name: each.power for each in ROOM.kinds}
+    for kind in {*folds._ADOPTED, *folds._POWERS}:
+        assert folds._POWERS.get(kind, "sign") == powers[kind], kind
+    withdrawing = {kind for kind in folds._POWERS if kind.endswith(".withdraw")}
+    assert withdrawing == {f"{what}.withdraw" for what in folds._WITHDRAWN}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from glasshouse.parley.propositions.facts import LAPSED, Proposition
@@ -57,7 +59,7 @@ def test_a_party_turns_no_live_conference(kind: str) -> None:
     table = Table(state=before)
     assert turn(table, kind) is None
     assert turn(table, kind, table.north) == "without_authority"
-    assert turn(table, kind, table.house) == "without_authority"
+    assert turn(table, kind, table.east) == "without_authority"
 
 
 def test_a_conference_is_convened_when_two_parties_have_joined() -> None:
@@ -74,7 +76,13 @@ def test_a_conference_is_convened_when_two_parties_have_joined() -> None:
 
 def test_the_account_stands_in_reports_alone() -> None:
     table = Table(state="announced")
-    account = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    account: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     assert (
         table.attempt(
             "conference.convene", {"account": account}, table.office, {"speaker": "The secretary"}
@@ -85,7 +93,13 @@ def test_the_account_stands_in_reports_alone() -> None:
 
 def test_a_report_of_a_turn_binds_nobody() -> None:
     table = Table(state="announced")
-    account = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    account: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     table.say(
         "conference.convene",
         {"account": account},
@@ -158,7 +172,13 @@ def report_of(whom: Someone, edtf: str = "1917-12-02") -> dict[str, object]:
 
 
 def tell(world: World, there: Transcript, kind: str, edtf: str) -> None:
-    account = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    account: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     lines = {"speaker": "The delegations"} | (REASON if kind in WITH_REASON else {})
     world.say(
         kind,
@@ -184,7 +204,13 @@ def test_a_transcript_records_procedure_in_the_order_of_its_days_and_polices_non
 def test_only_its_transcribers_tell_what_a_transcript_went_through() -> None:
     world = World()
     there = world.transcript()
-    account = {"answers": [], "jointly_with": [], "rival_of": None, "languages": [], "lines": []}
+    account: dict[str, Any] = {
+        "answers": [],
+        "jointly_with": [],
+        "rival_of": None,
+        "languages": [],
+        "lines": [],
+    }
     options = {"scope": there.scope, "texts": {"en": {"speaker": "They"}}}
     body = session_body("conference.open", account=account)
     reported = report_of(there.north)

@@ -171,6 +171,8 @@ class Entry:
     conference: Conference | None = None
     occurred: object | None = None
     rival_of: int | None = None
+    proposal: int | None = None
+    version: int | None = None
 
 
 @pytest.mark.parametrize(
@@ -187,6 +189,28 @@ class Entry:
     ],
 )
 def test_a_transcript_keeps_the_words_of_its_time(entry: Entry, words: str) -> None:
+    assert render("{% heading row %}", row=entry) == words
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (Entry(kind="seat.take", nature="credential"), "Seat taken for practice"),
+        (Entry(kind="conference.open", nature="notice"), "Negotiation opened"),
+        (Entry(kind="proposition.table", proposal=1, version=1), "Proposal 1"),
+        (Entry(kind="proposition.revise", proposal=1, version=3), "Proposal 1, version 3"),
+        (Entry(kind="answer.give", nature="answer", proposal=1), "Answer to proposal 1"),
+        (Entry(kind="answer.give", nature="answer"), "Answer to a proposal"),
+        (Entry(kind="answer.withdraw", proposal=2), "Answer to proposal 2 taken back"),
+        (Entry(kind="deadline.extend", proposal=2), "More time to answer proposal 2"),
+        (Entry(kind="proposition.withdraw", proposal=2), "Proposal 2 withdrawn"),
+        (
+            Entry(kind="answer.give", proposal=1, rival_of=9),
+            "Answer to proposal 1, another account",
+        ),
+    ],
+)
+def test_a_headline_says_what_happened(entry: Entry, words: str) -> None:
     assert render("{% heading row %}", row=entry) == words
 
 

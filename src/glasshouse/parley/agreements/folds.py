@@ -17,9 +17,17 @@ from glasshouse.parley.agreements.acts import (
     AgreementWithdraw,
 )
 from glasshouse.parley.agreements.facts import CONCLUDED, PROPOSED, WITHDRAWN, Agreement
+from glasshouse.parley.fronts.facts import Front
+from glasshouse.parley.propositions.facts import Proposition, Version
 from glasshouse.parley.sessions import session_of
 
 PROPOSE = "agreement.propose"
+
+
+def _to_the_others(saying: speaking.Saying) -> speaking.Saying:
+    """The parties of an agreement are addressed, but for the one that proposes it."""
+    others = tuple(each for each in saying.statement.addressees if each != saying.speaker)
+    return replace(saying, statement=replace(saying.statement, addressees=others))
 
 
 def propose(act: Act, body: AgreementPropose, context: Context, facts: Facts) -> Outcome:
@@ -32,16 +40,20 @@ def propose(act: Act, body: AgreementPropose, context: Context, facts: Facts) ->
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
         return saying
-    for field, target, kinds in (
-        ("front", body.front, ("front.open",)),
-        ("refers_to_front", body.refers_to_front, ("front.open",)),
-        ("version", body.version, ("proposition.table", "proposition.revise")),
-    ):
-        if target is not None and not _is_one_of(facts, target, kinds, saying.conference.id):
+    saying = _to_the_others(saying)
+    for field, target in (("front", body.front), ("refers_to_front", body.refers_to_front)):
+        if target is not None and not _is_front(facts, target, saying.conference.id):
             return Refused("unknown_target", f"body.{field}")
+    if body.version is not None and not _is_version(facts, body.version, saying.conference.id):
+        return Refused("unknown_target", "body.version")
     if (stopped := guards.tabling(saying, facts)) is not None:
         return stopped
-    begins = context.received if body.effective is None else _instant(body.effective)
+    # Threat: an agreement that was proposed today is shown as if it had been in force for years. A
+    # report tells what was so.
+    effective = None if body.effective is None else _instant(body.effective)
+    if not saying.reported and _before(effective, context.received):
+        return Refused("effective_past", "body.effective")
+    begins = context.received if effective is None else effective
     if body.ends is not None and _instant(body.ends) <= begins:
         return Refused("span_reversed", "body.ends")
     statement = saying.statement
@@ -58,7 +70,7 @@ def propose(act: Act, body: AgreementPropose, context: Context, facts: Facts) ->
         refers_to_front=body.refers_to_front,
         version=body.version,
         conditions=body.conditions,
-        effective=None if body.effective is None else _instant(body.effective),
+        effective=effective,
         effective_offset=0 if body.effective is None else body.effective.offset_minutes,
         ends=None if body.ends is None else _instant(body.ends),
         ends_offset=0 if body.ends is None else body.ends.offset_minutes,
@@ -120,7 +132,11 @@ def withdraw(act: Act, body: AgreementWithdraw, context: Context, facts: Facts) 
 def adopt(facts: Facts, report: str, speaker: str, context: Context) -> list[Change]:
     """What follows once a party confirmed the report that it proposed an agreement: it joins."""
     agreement = facts.get(Agreement, report)
-    if agreement is None or agreement.state != PROPOSED:
+    recorded = facts.get(Recorded, report)
+    if agreement is None or agreement.state != PROPOSED or recorded is None:
+        return []
+    # Threat: what may not be proposed in one's own name is reported by an ally, and confirmed.
+    if _before(agreement.effective, recorded.received):
         return []
     changes: list[Change] = []
     if agreement.number is None:
@@ -159,15 +175,24 @@ def _concluded(agreement: Agreement, context: Context) -> Agreement:
     )
 
 
-def _is_one_of(facts: Facts, target: str, kinds: tuple[str, ...], conference: str) -> bool:
-    """Whether an act of one of these kinds was made with effect in this conference."""
-    recorded = facts.get(Recorded, target)
-    return (
-        recorded is not None
-        and recorded.kind in kinds
-        and recorded.scope == conference
-        and recorded.effect is None
-    )
+def _is_front(facts: Facts, target: str, conference: str) -> bool:
+    """Whether this is a front that was opened in this conference."""
+    front = facts.get(Front, target)
+    return front is not None and front.conference == conference
+
+
+def _is_version(facts: Facts, target: str, conference: str) -> bool:
+    """Whether this is a version of a proposal that stands in this conference; what is only told of
+    one, or was tabled without effect, is none."""
+    version = facts.get(Version, target)
+    proposition = None if version is None else facts.get(Proposition, version.proposition)
+    return proposition is not None and proposition.conference == conference
+
+
+def _before(effective: int | None, received: int) -> bool:
+    """Whether an agreement received at a time (Unix ms) says that it took effect before."""
+    # An author counts in whole seconds: what begins within the second of its entry is not past.
+    return effective is not None and effective < received // 1000 * 1000
 
 
 def _instant(deadline: Deadline) -> int:

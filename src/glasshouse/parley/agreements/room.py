@@ -18,6 +18,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 CODES: tuple[Code, ...] = (
+    refused("effective_past", 409, "The agreement would take effect before it is proposed.", "Name a time still to come, or none: then it takes effect once it is concluded."),
     refused("joined_already", 409, "This party has joined the agreement already.", "Nothing: it is joined."),
     without_effect("not_named", "The agreement does not name this party.", "Propose an agreement that does."),
 )

@@ -51,6 +51,8 @@ def report(act: Act, body: CredentialReport, context: Context, facts: Facts) -> 
     if not isinstance(about, _About):
         return about
     saying, credential, state = about.saying, about.credential, about.state
+    if not guards.presides(saying, facts):
+        return speaking.attempted(saying, "without_authority")
     return speaking.effective(saying, facts, Put(replace(credential, state=state)))
 
 
@@ -101,11 +103,11 @@ def take_seat(act: Act, body: SeatTake, context: Context, facts: Facts) -> Outco
         return saying
     if saying.conference.mode != PRACTICE:
         return Refused("practice_only", "scope")
-    if refusal := guards.answering(saying, facts):
-        return refusal
     participation = participation_of(facts, saying.conference.id, act.by or "")
     if participation is None or not participation.joined:
         return Refused("seat_not_offered", "by")
+    if refusal := guards.answering(saying, facts):
+        return refusal
     day = next_of_day(saying.conference.id, context, facts)
     if isinstance(day, Refused):
         return day

@@ -34,9 +34,8 @@ class SeatUse:
 def use_seat(act: Act, context: Context, facts: Facts) -> SeatUse | Refused | None:
     """The use of a seat by this act, the refusal if the seat or the day is used up; None where its
     author speaks otherwise."""
-    capacity = act.envelope.capacity
-    credential = None if capacity is None else facts.get(Credential, capacity)
-    if credential is None or not credential.seat:
+    credential = seat_of(act, facts)
+    if credential is None:
         return None
     if len(act.envelope.sheets) > LANGUAGES_AN_ACT:
         return Refused("beyond_seat", "sheets")
@@ -46,6 +45,13 @@ def use_seat(act: Act, context: Context, facts: Facts) -> SeatUse | Refused | No
     if isinstance(day, Refused):
         return day
     return SeatUse((Put(replace(credential, used=credential.used + 1)), Put(day)))
+
+
+def seat_of(act: Act, facts: Facts) -> Credential | None:
+    """The seat that an act is said from; None where its author speaks otherwise."""
+    capacity = act.envelope.capacity
+    credential = None if capacity is None else facts.get(Credential, capacity)
+    return credential if credential is not None and credential.seat else None
 
 
 def next_of_day(conference: str, context: Context, facts: Facts) -> SeatDay | Refused:

@@ -26,6 +26,8 @@ def open_front(act: Act, body: FrontOpen, context: Context, facts: Facts) -> Out
     for place, party in enumerate(body.parties):
         if participation_of(facts, saying.conference.id, party) is None:
             return Refused("unknown_target", f"body.parties.{place}")
+    if guards.foreign_office(saying, facts):
+        return speaking.attempted(saying, "without_authority")
     if isinstance(hindrance, WithoutEffect):
         return hindrance
     session = session_of(facts, saying.conference.id)
@@ -55,6 +57,6 @@ def close_front(act: Act, body: FrontClose, context: Context, facts: Facts) -> O
     state = transitions.step("front", act.kind, front.state)
     if isinstance(state, Refused):
         return state
-    if act.by not in (front.by, saying.conference.announced_by):
+    if act.by != front.by and not guards.presides(saying, facts):
         return speaking.attempted(saying, "without_authority")
     return speaking.effective(saying, facts, Put(replace(front, state=state, closed=context.index)))

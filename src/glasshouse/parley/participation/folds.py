@@ -38,6 +38,8 @@ def invite(act: Act, body: ParticipationInvite, context: Context, facts: Facts) 
     state = transitions.step(_THING, act.kind, _state(known))
     if isinstance(state, Refused):
         return state
+    if guards.foreign_office(saying, facts):
+        return speaking.attempted(saying, "without_authority")
     by = act.by or ""
     author = facts.get(Author, by)
     for_ally = author is not None and author.role == PARTY

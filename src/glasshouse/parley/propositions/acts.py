@@ -106,8 +106,9 @@ class PropositionTable(Outlined):
 
     Every addressee that joined the conference owes an answer. At the deadline, silence lets the
     proposal lapse, leaves it open or adopts it, as ``on_silence`` says and the rules of the
-    conference allow. A proposal that ``responds_to`` a version is a counter-proposal, and so the
-    answer to it; an article that is the ``same_as`` in that version accepts it.
+    conference allow. A proposal that ``responds_to`` a version is a counter-proposal: the answer
+    ``counter`` on the articles that it changes or leaves out. Of an article that is the ``same_as``
+    in that version it says nothing; if all are, and it adds others, it counters them all.
     """
 
     addressed_to: Annotated[
@@ -169,10 +170,11 @@ def _answered_once(articles: list[AnsweredArticle]) -> list[AnsweredArticle]:
 class AnswerGive(Model):
     """Answer the current version of a proposal, as a whole or article by article.
 
-    A new answer takes the place of the one before, which stays on the record. An article that an
-    answer by article does not list is unanswered, unless an answer to the same words carried over.
-    Whoever declines gives a reason: one for all (``reason``, named in ``lines``), else one for each
-    declined article (``reason__art_5``); reservations likewise. To counter is to table a proposal.
+    An answer to the whole takes the place of all that the party answered before, which stays on
+    the record. An answer by article speaks of the articles it lists: earlier answers on the others
+    stand, and an article that was never answered is unanswered. Whoever declines gives a reason:
+    one for all (``reason``, named in ``lines``), else one for each declined article
+    (``reason__art_5``); reservations likewise. To counter is to table a proposal.
     """
 
     version: ActId

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from glasshouse.acts.authors import Credential
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put, Remove
 from glasshouse.acts.outcomes import Outcome, Refused
@@ -25,7 +26,6 @@ from glasshouse.parley.propositions.endings import (
     position_of,
 )
 from glasshouse.parley.propositions.facts import (
-    ACCEPT,
     BY_ARTICLE,
     COUNTER,
     LAPSED,
@@ -42,7 +42,7 @@ TAKE_BACK = "answer.withdraw"
 
 
 def give(act: Act, body: AnswerGive, context: Context, facts: Facts) -> Outcome:
-    """The party stands to the proposal as it says, and owes no answer on what it answered."""
+    """On what it answers the party stands as it says, and owes no answer; the rest stays."""
     version = facts.get(Version, body.version)
     proposition = None if version is None else facts.get(Proposition, version.proposition)
     if version is None or proposition is None or proposition.conference != act.scope:
@@ -50,7 +50,8 @@ def give(act: Act, body: AnswerGive, context: Context, facts: Facts) -> Outcome:
     saying = speaking.begin_kind(
         act, context, facts, nature="answer", account=body.account,
         pointing=speaking.pointers(
-            body.account, answers=(version.id,), answers_field="body.version"
+            body.account, answers=(version.id,), answers_field="body.version",
+            addressees=_sponsors(act, proposition), addressees_field="body.version",
         ),
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
@@ -72,6 +73,12 @@ def give(act: Act, body: AnswerGive, context: Context, facts: Facts) -> Outcome:
     return speaking.effective(saying, facts, *_given(saying, facts, proposition, version, given))
 
 
+def _sponsors(act: Act, proposition: Proposition) -> tuple[str, ...]:
+    """To whom an answer is given: whoever proposed, but for the speaker."""
+    sponsors = (proposition.sponsor, *proposition.jointly_with)
+    return tuple(party for party in sponsors if party != act.speaker)
+
+
 def take_back(act: Act, body: AnswerWithdraw, context: Context, facts: Facts) -> Outcome:
     """The party's answer is awaited again."""
     version = facts.get(Version, body.version)
@@ -80,7 +87,10 @@ def take_back(act: Act, body: AnswerWithdraw, context: Context, facts: Facts) ->
         return Refused("unknown_target", "body.version")
     saying = speaking.begin(
         act, context, facts, nature="withdrawal",
-        pointing=speaking.Pointers(answers=(version.id,), answers_field="body.version"),
+        pointing=speaking.Pointers(
+            answers=(version.id,), answers_field="body.version",
+            addressees=_sponsors(act, proposition), addressees_field="body.version",
+        ),
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
         return saying
@@ -96,9 +106,11 @@ def take_back(act: Act, body: AnswerWithdraw, context: Context, facts: Facts) ->
         return Refused("nothing_to_take_back", "body.version")
     taken = _answer(saying, version, TAKEN_BACK, ())
     changes: list[Change] = _given(saying, facts, proposition, version, taken)
-    before = facts.get(Answer, position.act)
-    if before is not None:
-        changes.append(Put(replace(before, withdrawn=True)))
+    standing = [each for each in position.answers.values() if each.stands]
+    for earlier in sorted({each.act for each in standing}):
+        before = facts.get(Answer, earlier)
+        if before is not None:
+            changes.append(Put(replace(before, withdrawn=True)))
     return speaking.effective(saying, facts, *changes)
 
 
@@ -109,8 +121,8 @@ def countered(
     facts: Facts,
     version: Version | None,
 ) -> Iterator[Change]:
-    """A proposal that responds to ``version`` is its author's answer to it, if that author can
-    answer it now; else it only points at it."""
+    """A proposal that responds to ``version`` counters the articles that it changes or leaves out,
+    if its author can answer them now; else it only points at it."""
     proposition = None if version is None else facts.get(Proposition, version.proposition)
     if version is None or proposition is None:
         return
@@ -118,15 +130,23 @@ def countered(
     hindrance = _hindrance(GIVE, proposition, version, saying.speaker, received)
     if hindrance is not None and not saying.transcript:
         return
+    # Threat: whoever presented a delegate to table, and not to answer, would find itself bound.
+    if not _may_answer(act, facts):
+        return
     same = {each.eid for each in body.articles if each.same_as == version.id}
-    by_article = tuple((eid, ACCEPT if eid in same else COUNTER) for eid in version.eids)
-    given = _answer(
-        saying,
-        version,
-        BY_ARTICLE if same else COUNTER,
-        by_article if same else (),
-    )
+    # Threat: words that somebody leaves as they are would be taken for the acceptance of them. Of
+    # an article that it repeats a counter-proposal says nothing; whoever keeps all of them, and
+    # adds to them, says "this, and more", which is another text than any of the proposal's.
+    countering = tuple((eid, COUNTER) for eid in version.eids if eid not in same)
+    whole = len(countering) in (0, len(version.eids))
+    given = _answer(saying, version, COUNTER if whole else BY_ARTICLE, () if whole else countering)
     yield from _given(saying, facts, proposition, version, given)
+
+
+def _may_answer(act: Act, facts: Facts) -> bool:
+    capacity = act.envelope.capacity
+    credential = None if capacity is None else facts.get(Credential, capacity)
+    return credential is None or "answer" in credential.powers
 
 
 def adopt_reported(facts: Facts, report: str, speaker: str, context: Context) -> list[Change]:

@@ -86,7 +86,10 @@ def following(
         )
         yield from timer_for(facts, proposition.id, None)
     else:
-        yield from timer_for(facts, proposition.id, version.due)
+        # Threat: what a party says after a deadline would make it come once more, and adopt then,
+        # as of a moment long past, what had stayed open. A deadline comes once.
+        past = version.due is not None and version.due <= cause.received
+        yield from timer_for(facts, proposition.id, None if past else version.due)
 
 
 def timer_for(facts: Facts, proposition: str, due: int | None) -> Sequence[Change]:

@@ -71,6 +71,11 @@ class ArticleAnswer(NamedTuple):
         """Whether it answers the current words."""
         return self.how != STALE
 
+    @property
+    def accepts(self) -> bool:
+        """Whether it accepts the current words, without a reservation."""
+        return self.stands and self.answer == ACCEPT
+
 
 @dataclass(frozen=True)
 class Proposition(Fact):
@@ -249,6 +254,11 @@ class Position(Fact):
         place = f"{sortable(self.index)}/{self.proposition}/{self.party}"
         return (("proposition", self.proposition, place), ("party", self.party, place))
 
+    @property
+    def answers(self) -> dict[str, ArticleAnswer]:
+        """What it has answered on articles of the current version, by their eIds."""
+        return {each[0]: ArticleAnswer(*each) for each in self.articles}
+
     def on(self, eid: str) -> ArticleAnswer | None:
         """What it has answered on an article of the current version."""
         return next((ArticleAnswer(*each) for each in self.articles if each[0] == eid), None)
@@ -256,4 +266,4 @@ class Position(Fact):
     def accepts(self, eid: str) -> bool:
         """Whether it accepts the current words of an article, without a reservation."""
         answer = self.on(eid)
-        return answer is not None and answer.stands and answer.answer == ACCEPT
+        return answer is not None and answer.accepts

@@ -12,6 +12,7 @@ from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.registry import Context
 from glasshouse.parley import guards, speaking, transitions
+from glasshouse.parley.credentials.seats import seat_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
 from glasshouse.parley.propositions.acts import (
@@ -23,6 +24,7 @@ from glasshouse.parley.propositions.acts import (
     PropositionWithdraw,
 )
 from glasshouse.parley.propositions.answering import countered
+from glasshouse.parley.propositions.bounds import too_many_open
 from glasshouse.parley.propositions.endings import (
     PROPOSITION,
     cause_of,
@@ -55,6 +57,8 @@ def table(act: Act, body: PropositionTable, context: Context, facts: Facts) -> O
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):
         return saying
+    if refusal := _from_seat(act, body, facts):
+        return refusal
     if saying.speaker in body.addressed_to:
         return Refused("named_twice", "body.addressed_to")
     before = None if body.responds_to is None else facts.get(Version, body.responds_to)
@@ -69,6 +73,8 @@ def table(act: Act, body: PropositionTable, context: Context, facts: Facts) -> O
         return refusal
     if _is_only_told(saying):
         return speaking.effective(saying, facts)
+    if refusal := too_many_open(act, saying, facts):
+        return refusal
     statement = saying.statement
     session = session_of(facts, statement.conference)
     version = _version(act, body, saying, proposition=act.id, number=1)
@@ -100,6 +106,16 @@ def table(act: Act, body: PropositionTable, context: Context, facts: Facts) -> O
         *following(facts, proposition, version, {}, cause_of(saying)),
         *countered(act, body, saying, facts, before),
     )
+
+
+def _from_seat(act: Act, body: PropositionTable, facts: Facts) -> Refused | None:
+    """Threat: a visitor tables a proposal of its own with the nearest deadline, and the practice is
+    about that from then on. From a seat proposals are answered: by a counter-proposal too."""
+    if seat_of(act, facts) is None:
+        return None
+    if body.responds_to is None:
+        return Refused("beyond_seat", "body.responds_to")
+    return None if body.due is None else Refused("beyond_seat", "body.due")
 
 
 def revise(act: Act, body: PropositionRevise, context: Context, facts: Facts) -> Outcome:
@@ -214,6 +230,8 @@ def extend(act: Act, body: DeadlineExtend, context: Context, facts: Facts) -> Ou
     # Threat: a sponsor shortens the time of others by "extending" a deadline to an earlier one.
     if version.due is None or due <= max(version.due, context.received):
         return Refused("deadline_not_later", "body.due")
+    if proposition.state != OPEN and (refusal := too_many_open(act, saying, facts)):
+        return refusal
     version = replace(version, due=due, offset_minutes=body.due.offset_minutes)
     proposition = replace(proposition, state=after, ended=None, ended_by=None, ended_latest=None)
     return speaking.effective(

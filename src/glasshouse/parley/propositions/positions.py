@@ -36,24 +36,21 @@ def answered(
     """The position of ``party`` after its answer to the current version, which counts from
     ``entry`` at ``received`` (Unix ms) on; None after it took back all it had answered.
 
-    An answer replaces the whole of the one before it: of an answer by article, the articles that it
-    leaves out are unanswered. Only what carried over from an earlier version stands until the party
-    says something else about that article.
+    An answer to the whole speaks of every article. An answer by article speaks of those it names:
+    what the party answered before on the others stands, and nothing is taken back by silence.
     """
     if answer.answer == TAKEN_BACK:
         return None
     listed = dict(answer.articles)
+    answers = {} if before is None else before.answers
     articles = []
     for eid in version.eids:
         word = listed.get(eid) if answer.answer == BY_ARTICLE else answer.answer
-        if word is not None:
-            articles.append(
-                ArticleAnswer(eid, word, answer.id, entry, received, GIVEN, answer.late)
-            )
+        if word is None:
+            if eid in answers:
+                articles.append(answers[eid])
             continue
-        earlier = None if before is None else before.on(eid)
-        if earlier is not None and earlier.how != GIVEN:
-            articles.append(earlier)
+        articles.append(ArticleAnswer(eid, word, answer.id, entry, received, GIVEN, answer.late))
     return Position(
         proposition=version.proposition,
         party=party,
@@ -70,13 +67,14 @@ def answered(
 def carried_over(position: Position, before: Version, after: Version) -> Position:
     """The position of a party when ``after`` takes the place of ``before``: its answers stand for
     the articles that are the same word for word, and for no other."""
+    answers = position.answers
     articles = []
     for article in (Article(*each) for each in after.articles):
-        answer = position.on(article.eid)
+        answer = answers.get(article.eid)
         if answer is None:
             continue
-        same = answer.stands and article.same_as == before.id
-        articles.append(answer._replace(how=CARRIED if same else STALE))
+        how = CARRIED if answer.stands and article.same_as == before.id else STALE
+        articles.append(answer if answer.how == how else answer._replace(how=how))
     return replace(
         position,
         articles=tuple([each.plain() for each in articles]),
@@ -91,7 +89,10 @@ def is_complete(position: Position | None, version: Version) -> bool:
 
 def concurs(position: Position | None, version: Version) -> bool:
     """Whether a party accepts every article of the current version as it is."""
-    return position is not None and all(position.accepts(eid) for eid in version.eids)
+    if position is None:
+        return False
+    answers = position.answers
+    return all(eid in answers and answers[eid].accepts for eid in version.eids)
 
 
 def positions_on(

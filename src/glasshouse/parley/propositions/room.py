@@ -33,6 +33,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 CODES: tuple[Code, ...] = (
+    refused("too_many_open", 409, "So many proposals are open in this conference, 300, that no more can be.", "Withdraw one that is settled, or wait until one lapses."),
     refused("front_closed", 409, "This front or table is closed.", "Name one that is open, or none."),
     refused("deadline_too_short", 409, "The deadline leaves less time for an answer than the rules of this conference ask for.", "Choose a later deadline."),
     refused("deadline_not_later", 409, "A deadline can only be moved to a later time that is still to come.", "Choose a later deadline."),

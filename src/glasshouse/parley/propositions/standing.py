@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from glasshouse.parley.propositions.facts import (
     AGREED,
@@ -37,17 +38,17 @@ STALE = "stale"
 BY_ARTICLE = "by_article"
 #: These are owed: their party accepted the rules, and the answer is awaited or overdue.
 OWED = ("owes", "late")
+_NO_ANSWERS: Mapping[str, ArticleAnswer] = {}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What one party says of one article, or of the whole.
 
     ``code`` is proposed (by the sponsor); asked, owes, late or no_answer where nothing answers the
     current words; stale where an answer to earlier words does not; else what the party does (the
     values of ``DOES``; by_article for the whole where articles differ). ``awaiting`` is asked,
     owes, late or no_answer as long as the current words are unanswered, also where the code is
-    stale. ``answer``, ``act``, ``index`` and ``late`` (it came after the deadline) are of the
+    stale. ``answer``, ``act``, ``entry`` and ``late`` (it came after the deadline) are of the
     answer, the stale one included. ``age_since_ms`` is when it was answered, or asked (Unix ms).
     """
 
@@ -56,7 +57,7 @@ class Cell:
     awaiting: str | None = None
     answer: str | None = None
     act: str | None = None
-    index: int | None = None
+    entry: int | None = None
     age_since_ms: int | None = None
     due: int | None = None
     carried: bool = False
@@ -141,17 +142,28 @@ def standing(
             party,
             PROPOSED,
             act=version.id,
-            index=version.index,
+            entry=version.index,
             age_since_ms=version.received,
             due=version.due,
         )
         for party in sponsors
     )
+    # A page shows many proposals, of many articles and parties each: what does not differ from
+    # article to article is made once, and answers are found by their eId.
+    unanswered = {
+        party: Cell(party, waits, awaiting=waits, age_since_ms=version.received, due=version.due)
+        for party, waits in waiting.items()
+    }
+    answers = {party: position.answers for party, position in by_party.items()}
     articles = []
     for outline in (Outline(*each) for each in version.articles):
         cells = tuple(
-            _cell(party, by_party.get(party), outline.eid, version, waiting[party])
-            for party in proposition.addressees
+            [
+                unanswered[party]
+                if (answer := answers.get(party, _NO_ANSWERS).get(outline.eid)) is None
+                else _cell(party, answer, version, waiting[party])
+                for party in proposition.addressees
+            ]
         )
         code = AGREED if proposition.state == AGREED and not superseded else _code(cells)
         articles.append(ArticleStanding(*outline, code, (*proposed, *cells)))
@@ -173,12 +185,7 @@ def standing(
     )
 
 
-def _cell(party: str, position: Position | None, eid: str, version: Version, waiting: str) -> Cell:
-    answer = None if position is None else position.on(eid)
-    if answer is None:
-        return Cell(
-            party, waiting, awaiting=waiting, age_since_ms=version.received, due=version.due
-        )
+def _cell(party: str, answer: ArticleAnswer, version: Version, waiting: str) -> Cell:
     if answer.stands:
         return _of_answer(party, DOES[answer.answer], None, answer, version)
     # That the time is up says more than that there is an answer to other words.
@@ -195,7 +202,7 @@ def _of_answer(
         awaiting=waiting,
         answer=answer.answer,
         act=answer.act,
-        index=answer.entry,
+        entry=answer.entry,
         age_since_ms=answer.received if waiting is None else version.received,
         due=version.due,
         carried=answer.carried,
@@ -222,7 +229,7 @@ def _whole(cells: list[Cell]) -> Cell:
     awaited = [each for each in cells if each.awaiting is not None]
     if awaited:
         return next((each for each in awaited if each.code == each.awaiting), awaited[0])
-    newest = max(cells, key=lambda each: each.index or 0)
+    newest = max(cells, key=lambda each: each.entry or 0)
     if len({each.code for each in cells}) == 1:
         return newest
     return Cell(
@@ -230,7 +237,7 @@ def _whole(cells: list[Cell]) -> Cell:
         code=BY_ARTICLE,
         answer=BY_ARTICLE,
         act=newest.act,
-        index=newest.index,
+        entry=newest.entry,
         age_since_ms=newest.age_since_ms,
         due=newest.due,
         carried=False,

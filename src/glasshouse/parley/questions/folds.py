@@ -77,7 +77,9 @@ def answer(act: Act, body: QuestionAnswer, context: Context, facts: Facts) -> Ou
     saying = speaking.begin_kind(
         act, context, facts, nature="answer", account=body.account,
         pointing=speaking.pointers(
-            body.account, answers=(body.question,), answers_field="body.question"
+            body.account, answers=(body.question,), answers_field="body.question",
+            addressees=(question.asker,) if question.asker != act.speaker else (),
+            addressees_field="body.question",
         ),
     )  # fmt: skip
     if not isinstance(saying, speaking.Saying):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from glasshouse.acts.authors import Credential
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put
 from glasshouse.acts.outcomes import Outcome, Refused
@@ -34,6 +35,18 @@ _ADOPTED: Mapping[str, Adoption] = {
     questions.ANSWER: questions.adopt_answer,
     agreements.PROPOSE: agreements.adopt,
     answering.GIVE: answering.adopt_reported,
+}
+#: What a delegate's authority must include, besides the power to confirm, to make a report of these
+#: kinds its party's own word.
+_POWERS: Mapping[str, str] = {
+    principles.ASSENT: "answer",
+    principles.WITHDRAW_ASSENT: "answer",
+    questions.ASK: "table",
+    questions.ANSWER: "answer",
+    answering.GIVE: "answer",
+    propositions.WITHDRAW: "table",
+    "question.withdraw": "table",
+    "protest.withdraw": "confer",
 }
 _WITHDRAWN: Mapping[str, Callable[[Facts, str, Statement], list[Change]]] = {
     PROTEST: protests.withdraw_confirmed,
@@ -80,6 +93,8 @@ def _say(
     if saying.speaker != report.speaker:
         return speaking.attempted(saying, "not_reported_of_you")
     confirming = act.kind == CONFIRM
+    if confirming and not _may_say(act, report, facts):
+        return speaking.attempted(saying, "exceeds_powers")
     # Confirming changes the negotiation; to correct or deny what is said of oneself is never late.
     if confirming and (refusal := guards.answering(saying, facts)):
         return refusal
@@ -96,8 +111,21 @@ def _say(
         act=act.id,
         index=context.index,
     )
-    adopted = _adopted(report, context, facts) if confirming else []
+    # Threat: a party would change today what a transcript tells of its day. There nothing is owed
+    # or bound: confirming says of the report that it is true.
+    binding = confirming and not saying.transcript
+    adopted = _adopted(report, context, facts) if binding else []
     return speaking.effective(saying, facts, Put(standing), *adopted)
+
+
+def _may_say(act: Act, report: Statement, facts: Facts) -> bool:
+    """Threat: a delegate who may not answer has an ally report that its party accepted, and
+    confirms that. What it may not say, it may not confirm."""
+    capacity = act.envelope.capacity
+    credential = None if capacity is None else facts.get(Credential, capacity)
+    recorded = facts.get(Recorded, report.id)
+    power = None if recorded is None else _POWERS.get(recorded.kind)
+    return credential is None or power is None or power in credential.powers
 
 
 def _adopted(report: Statement, context: Context, facts: Facts) -> list[Change]:

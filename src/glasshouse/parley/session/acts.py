@@ -11,7 +11,7 @@ from glasshouse.acts.identifiers import ActId, Model
 from glasshouse.house.acts import each_once
 from glasshouse.parley.speaking import Account, account_lines
 
-#: What fits an act of 40 KiB. Whoever has more open proposals withdraws some first.
+#: What fits an act of 40 KiB. Fewer can be open at a time (``propositions.bounds``).
 MAXIMUM_LAPSES = 400
 
 

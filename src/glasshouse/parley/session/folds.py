@@ -1,7 +1,8 @@
 """What follows from convening, opening, suspending, resuming, closing and abandoning a conference.
 
 In a transcript these are reports: each change stands on its day, and the states are read by date.
-Elsewhere the secretariat says them; a report of one binds nobody.
+Elsewhere the office that announced the conference says them, or the house; a report of one binds
+nobody.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from glasshouse.acts.authors import OFFICE, Author
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put, Remove
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.registry import Context
-from glasshouse.parley import speaking, transitions
+from glasshouse.parley import guards, speaking, transitions
 from glasshouse.parley.propositions.endings import timer_for
 from glasshouse.parley.propositions.facts import LAPSED, Proposition
 from glasshouse.parley.session.acts import (
@@ -75,8 +75,7 @@ def change(act: Act, body: Body, context: Context, facts: Facts) -> Outcome:
     state = transitions.step("conference", act.kind, session.state)
     if isinstance(state, Refused):
         return state
-    author = facts.get(Author, act.by or "")
-    if author is None or author.role != OFFICE:
+    if not guards.presides(saying, facts):
         return speaking.attempted(saying, "without_authority")
     if act.kind == "conference.convene" and not _enough_parties(facts, session.conference):
         return Refused("too_few_parties", "scope")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from glasshouse.acts.authors import OFFICE, PARTY
+from glasshouse.acts.authors import HOUSE, OFFICE, PARTY
 from glasshouse.acts.outcomes import Code, refused
 from glasshouse.acts.registry import Kind
 from glasshouse.house.acts import lines_of
 from glasshouse.parley.session import acts, folds
 
-_ANY = (OFFICE, PARTY)
+_ANY = (HOUSE, OFFICE, PARTY)
 
 # fmt: off
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
-    # A party may be a transcriber; elsewhere the fold asks for an office.
+    # A party may be a transcriber; elsewhere the fold asks who runs the conference.
     Kind("conference.convene", acts.ConferenceConvene, folds.change, roles=_ANY, lines=lines_of, scoped=True, reportable=True),
     Kind("conference.open", acts.ConferenceOpen, folds.change, roles=_ANY, lines=lines_of, scoped=True, reportable=True),
     Kind("conference.suspend", acts.ConferenceSuspend, folds.change, roles=_ANY, lines=lines_of, scoped=True, reportable=True),

@@ -18,7 +18,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from glasshouse.site import dates, pieces, rows, sentences
+from glasshouse.site import dates, pieces, printing, rows, sentences
 from glasshouse.site.pieces import Surroundings
 from glasshouse.site.words import TABLES
 from glasshouse.site.words import word as word_for
@@ -55,6 +55,8 @@ register.filter("when", dates.when)
 register.filter("entry_number", sentences.entry_number)
 register.filter("counted", sentences.counted)
 register.filter("uses", sentences.uses)
+register.filter("figure", sentences.figure)
+register.filter("also_awaited", sentences.also_awaited)
 register.filter("word", word_for)
 register.filter("plain", pieces.plain)
 register.filter("direction", pieces.direction)
@@ -76,6 +78,7 @@ def surroundings(context: Context) -> Surroundings:
             now=getattr(now, "time", 0),
             sealed=getattr(now, "sealed", None),
             house_name=getattr(now, "house_name", ""),
+            on=getattr(page, "on", None) or "",
         )
     return known
 
@@ -114,6 +117,18 @@ for _make in (
     rows.timeline,
 ):
     _piece(_make)
+
+
+@register.simple_tag(takes_context=True)
+def printed_address(context: Context) -> str:
+    """The address of this page, for paper."""
+    return printing.printed_address(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def qr_code(context: Context) -> SafeString:
+    """The same as a QR code."""
+    return printing.qr_code(printing.printed_address(context["request"]))
 
 
 @register.filter
@@ -175,13 +190,15 @@ def sticky_fields(context: Context) -> SafeString:
 @register.simple_tag
 def conference_choices(conferences: list[Any], chosen: str | None) -> SafeString:
     """Negotiations to choose from."""
-    return pieces.choices([(each.slug, pieces.plain(each.title)) for each in conferences], chosen)
+    options = [(each.slug, pieces.plain(each.title)) for each in conferences]
+    return pieces.choices(options, chosen, named=True)
 
 
 @register.simple_tag
 def party_choices(parties: list[Any], chosen: str | None) -> SafeString:
     """Parties to choose from."""
-    return pieces.choices([(each.slug, pieces.plain(each.name)) for each in parties], chosen)
+    options = [(each.slug, pieces.plain(each.name)) for each in parties]
+    return pieces.choices(options, chosen, named=True)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from glasshouse.site import deadlines, grids, histories, negotiations, pieces
 from glasshouse.site.templatetags.ledger import address_of, asked, surroundings, to
 from glasshouse.site.vocabulary import term
+from glasshouse.site.words import word
 
 register = template.Library()
 register.filter("term", term)
@@ -54,6 +55,12 @@ def proposal_place(context: Context, slug: str, number: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def awaited_from(context: Context, party: str) -> str:
+    """Address of what is awaited from a party, by its short name."""
+    return to(context, f"/parties/{party}/deadlines")
+
+
+@register.simple_tag(takes_context=True)
 def below(context: Context, slug: str, rest: str, **query: Any) -> str:
     """Address of a page that hangs from a conference: ``{% below slug "grid" state="open" %}``."""
     return to(context, f"/conferences/{slug}/{rest}", **query)
@@ -63,13 +70,13 @@ def below(context: Context, slug: str, rest: str, **query: Any) -> str:
 def front_choices(fronts: list[Any], chosen: int | None) -> SafeString:
     """Fronts to choose from, by number."""
     options = [(str(each.number), pieces.plain(each.title)) for each in fronts]
-    return pieces.choices(options, None if chosen is None else str(chosen))
+    return pieces.choices(options, None if chosen is None else str(chosen), named=True)
 
 
 @register.simple_tag
 def state_choices(chosen: str | None) -> SafeString:
     """States of proposals to choose from."""
-    options = [(code, grids.word(code, "article")) for code in grids.PROPOSAL_STATES]
+    options = [(code, word(code, "article")) for code in grids.PROPOSAL_STATES]
     return pieces.choices(options, chosen)
 
 

@@ -56,8 +56,9 @@ def proposal_line(context: Context, proposal: Any, slug: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def version_address(context: Context, page: Any, number: int, **query: Any) -> str:
-    """Address of a version of the proposal; of the newest one without its number."""
+    """Address of a version of the proposal, on the same day of history; of the newest one without
+    its number."""
     place = f"/conferences/{page.conference.slug}/proposals/{page.proposal.number}"
     if number != page.proposal.versions:
         place += f"/versions/{number}"
-    return to(context, place, **query)
+    return to(context, place, **{"on": page.on, **query})

@@ -1,0 +1,69 @@
+"""Values that are quick to make are what ``dataclass(frozen=True)`` makes."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+
+import pytest
+
+from glasshouse.acts.frozen import frozen
+
+
+@frozen
+class Quick:
+    north: int
+    east: int
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Usual:
+    north: int
+    east: int
+    name: str | None = None
+
+
+def test_they_are_made_compared_shown_and_replaced_as_usual() -> None:
+    quick, usual = Quick(1, east=2), Usual(1, east=2)
+    assert vars(quick) == vars(usual)
+    assert repr(quick) == repr(usual).replace("Usual", "Quick")
+    assert quick == Quick(1, 2, None) != Quick(1, 2, "x")
+    assert hash(quick) == hash(usual)
+    assert replace(quick, name="x") == Quick(1, 2, "x")
+
+
+def test_nobody_changes_them() -> None:
+    quick = Quick(1, 2)
+    with pytest.raises(FrozenInstanceError):
+        quick.north = 3  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del quick.north
+
+
+@pytest.mark.parametrize("given", [{}, {"north": 1}, {"north": 1, "east": 2, "south": 3}])
+def test_fields_are_given_once_and_all(given: dict[str, int]) -> None:
+    with pytest.raises(TypeError):
+        Quick(**given)  # type: ignore[arg-type]
+
+
+def test_what_is_more_than_plain_fields_is_refused() -> None:
+    with pytest.raises(TypeError):
+
+        @frozen
+        class _Made:
+            items: list[int] = field(default_factory=list)
+
+    with pytest.raises(TypeError):
+
+        @frozen
+        class _Checked:
+            north: int
+
+            def __post_init__(self) -> None: ...
+
+    with pytest.raises(TypeError):
+
+        @frozen
+        class _Slotted:
+            __slots__ = ("north",)
+            north: int
