@@ -52,7 +52,7 @@ docs: $(VENV)/.docs-ready ## Documentation as HTML in docs/_build/html, warnings
 	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "Documentation: docs/_build/html/index.html"
 
-bench: $(VENV)/.test-ready assets messages ## Measure, and write the results into docs/benchmarks.md
+bench: $(VENV)/.test-ready assets messages $(if $(shell command -v cargo),kernel) ## Measure, and write the results into docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
 
 check: lint types contracts docs ## lint, types, contracts and docs
@@ -125,6 +125,27 @@ node:
 		echo "Glasshouse needs Node 20 or later to build its browser code, and found $$(node --version)." >&2; \
 		exit 1; }
 
+# The kernel: ballots verified in bulk. A house does without it, only slower.
+KERNEL_SOURCES := $(shell find kernel -type f -not -path '*/target/*' 2>/dev/null)
+
+.PHONY: kernel rust
+kernel: $(VENV)/.kernel-ready ## Ballots verified in bulk: compiled and installed, where there is Rust
+
+$(VENV)/.kernel-ready: $(KERNEL_SOURCES) requirements/kernel.txt $(VENV)/.run-ready
+	@$(MAKE) --no-print-directory rust
+	@echo "Compiling the kernel that verifies ballots in bulk ..."
+	@$(PIP_INSTALL) --no-deps --require-hashes --requirement requirements/kernel.txt
+	@PATH="$(abspath $(BIN)):$$PATH" $(PIP_INSTALL) --no-deps --no-build-isolation --force-reinstall \
+		./kernel
+	@touch $@
+
+rust:
+	@command -v cargo >/dev/null || { \
+		echo "The kernel needs Rust 1.89 or later with cargo, and found none." \
+			"Get it from your system's packages or rust-lang.org." >&2; exit 1; }
+	@cargo --version | awk '{ split($$2, v, "."); exit !(v[1] > 1 || v[2] >= 89) }' || { \
+		echo "The kernel needs Rust 1.89 or later, and found $$(cargo --version)." >&2; exit 1; }
+
 # Interface languages. Babel writes the catalogues, so that the machine needs no gettext.
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find src -name '*.po' 2>/dev/null))
 
@@ -146,12 +167,15 @@ $(MIRRORED): $(INTERFACE) tools/messages.py | $(VENV)/.run-ready
 .PHONY: locks format dist clean
 # Every version of every interpreter and system in one file per purpose, each with its hashes; no
 # file names the index that it came from.
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml
+SOLVE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
+LOCK := $(SOLVE) pyproject.toml
 locks: $(VENV)/.test-ready ## Solve requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer versions)
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --output-file requirements/run.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --group test --constraints requirements/run.txt \
 		--output-file requirements/test.txt
+	@$(SOLVE) $(if $(UPGRADE),--upgrade) --group kernel --constraints requirements/test.txt \
+		--output-file requirements/kernel.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --group docs --constraints requirements/test.txt \
 		--output-file requirements/docs.txt
 
@@ -164,5 +188,5 @@ dist: $(VENV)/.test-ready assets messages ## Source distribution and wheel, in d
 
 clean: ## Remove all that is built and installed here; a house stays
 	@rm -rf $(VENV) dist build docs/_build docs/_generated booth/node_modules src/glasshouse/site/static/booth \
-		src/glasshouse/site/static/fonts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+		src/glasshouse/site/static/fonts kernel/target .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find src -name '*.mo' -delete

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import pages, throughput, verifying
+from benchmarks import elections, pages, throughput, verifying
 from benchmarks.generator import Generated, generate
 from benchmarks.report import Results, rendered, write_into
 from benchmarks.serving import served
@@ -40,7 +40,9 @@ def run(scratch: Path, say: Callable[[str], None], large: int = LARGE) -> Result
         page_times = pages.measure([(first, SMALL), (second, MIDDLE), (third, large)])
     say("Posting statements")
     posted = throughput.measure(small)
-    return Results(posted, times, memory, page_times, SMALL, MIDDLE, large)
+    say("Verifying ballots in turns with the bare operations of their group")
+    ballot_times = elections.measure()
+    return Results(posted, times, memory, page_times, SMALL, MIDDLE, large, ballot_times)
 
 
 def main() -> None:

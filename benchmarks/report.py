@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.elections import TOOL_MILLISECONDS, ElectionTimes
 from benchmarks.machine import description
 from benchmarks.pages import PageTimes
 from benchmarks.throughput import CONNECTIONS, LINES, REQUESTS_OF_MANY, Throughput
@@ -17,6 +18,7 @@ ENDING = "<!-- end of results -->"
 LEAST_THROUGHPUT = 1000
 GREATEST_RATIO = 2.0
 SLOWEST_PAGE_MS = 50.0
+LEAST_BESIDE_THE_TOOL = 1.0
 GREATEST_GROWTH = 1.2
 """A page counts as just as fast when its 95th percentile grew by no more than this: two runs of the
 same house differ by as much."""
@@ -33,6 +35,7 @@ class Results:
     small: int
     middle: int
     large: int
+    elections: ElectionTimes
 
 
 def write_into(document: Path, results: Results) -> None:
@@ -63,12 +66,15 @@ def rendered(results: Results) -> str:
             "",
             *_pages(results),
             "",
+            *_elections(results.elections),
+            "",
         ]
     )
 
 
 def _summary(results: Results) -> list[str]:
     throughput, verifying = results.throughput, results.verifying
+    elections = results.elections.beside_the_tool
     slowest = max(results.pages, key=lambda page: page.large)
     grown = max(results.pages, key=lambda page: page.growth)
     return [
@@ -85,6 +91,8 @@ def _summary(results: Results) -> list[str]:
         f"| page that grew most, {results.large:,} acts beside {results.middle:,} |"
         f" {GREATEST_GROWTH:.1f} | {grown.growth:.1f} ({grown.kind}) |"
         f" {_kept(grown.growth <= GREATEST_GROWTH)} |",
+        f"| ballots verified, times the speed of belenios-tool 3.3 | {LEAST_BESIDE_THE_TOOL:.1f} |"
+        f" {elections:.2f} | {_kept(elections >= LEAST_BESIDE_THE_TOOL)} |",
     ]
 
 
@@ -148,4 +156,23 @@ def _pages(results: Results) -> list[str]:
             f" {page.growth:.2f} | {page.growth_from_small:.2f} |"
             for page in results.pages
         ),
+    ]
+
+
+def _elections(times: ElectionTimes) -> list[str]:
+    return [
+        "## Elections",
+        "",
+        f"Processor time of one process for each of {times.ballots:,} ballots of one question with "
+        "two answers, median of turns. *Bare* are the operations of the group alone. For "
+        f"belenios-tool 3.3 the constant {TOOL_MILLISECONDS} ms stands, taken on a machine of "
+        "this class that did nothing else.",
+        "",
+        "| what | milliseconds a ballot | beside bare | times the speed of belenios-tool |",
+        "|---|---|---|---|",
+        f"| bare operations | {times.bare:.2f} | 1 | {TOOL_MILLISECONDS / times.bare:.2f} |",
+        f"| a ballot | {times.checked:.2f} | {times.ratio:.2f} |"
+        f" {TOOL_MILLISECONDS / times.checked:.2f} |",
+        f"| all of `election verify` | {times.whole:.2f} | {times.whole / times.bare:.2f} |"
+        f" {times.beside_the_tool:.2f} |",
     ]

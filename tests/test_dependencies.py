@@ -36,7 +36,7 @@ def test_every_dependency_is_explained_and_nothing_else(repository: Path) -> Non
 
 def test_every_python_dependency_is_locked_with_a_version(repository: Path) -> None:
     locked = set()
-    for purpose in ("run", "test", "docs"):
+    for purpose in ("run", "test", "docs", "kernel"):
         lock = (repository / "requirements" / f"{purpose}.txt").read_text(encoding="utf-8")
         locked |= set(re.findall(r"^([A-Za-z0-9._-]+)==", lock, flags=re.MULTILINE))
     assert python_dependencies(repository) - locked == set()
@@ -45,7 +45,7 @@ def test_every_python_dependency_is_locked_with_a_version(repository: Path) -> N
 def test_the_lists_agree_on_every_package_they_share(repository: Path) -> None:
     """All three are installed into one environment; versions may differ by interpreter alone."""
     found: dict[str, dict[str, set[str]]] = {}
-    for purpose in ("run", "test", "docs"):
+    for purpose in ("run", "test", "docs", "kernel"):
         lock = (repository / "requirements" / f"{purpose}.txt").read_text(encoding="utf-8")
         for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock, flags=re.MULTILINE):
             found.setdefault(name, {}).setdefault(purpose, set()).add(version)

@@ -21,6 +21,7 @@ MADE_HERE = {
     "house",
     "house.partial",
     "node_modules",
+    "target",
     ".hypothesis",
     ".import_linter_cache",
     ".mypy_cache",
@@ -77,7 +78,7 @@ def places(repository: Path, pattern: re.Pattern[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("purpose", ["run", "test", "docs"])
+@pytest.mark.parametrize("purpose", ["run", "test", "docs", "kernel"])
 def test_python_lock_files_name_no_index_and_hash_every_package(
     repository: Path, purpose: str
 ) -> None:

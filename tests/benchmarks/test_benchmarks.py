@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nacl import bindings
 
-from benchmarks import pages, throughput, verifying
+from benchmarks import elections, pages, throughput, verifying
+from benchmarks.elections import ElectionTimes
 from benchmarks.generator import LEAST_ACTS, Generated, generate
 from benchmarks.measuring import in_turns, percentile
 from benchmarks.pages import PageTimes
@@ -18,6 +21,7 @@ from benchmarks.throughput import Throughput
 from benchmarks.verifying import PeakMemory, VerifyTimes
 from glasshouse.acts.entry import Entry
 from glasshouse.clerk.storage import RecordReader, connect_for_reading
+from glasshouse.elections.belenios.ballots import Ballot, check_ballot
 
 ACTS = LEAST_ACTS + 180
 END = 1_790_000_000_000
@@ -119,7 +123,7 @@ def test_measures_take_turns_and_give_their_medians() -> None:
     assert order == ["a", "b"] * 3
 
 
-def results(one_by_one: float, folds: float, slow: float) -> Results:
+def results(one_by_one: float, folds: float, slow: float, ballot: float = 3.0) -> Results:
     return Results(
         Throughput(10, one_by_one, 2000.0, 5000.0, 6000.0),
         VerifyTimes(10, 11, 100.0, folds, 400.0),
@@ -128,13 +132,14 @@ def results(one_by_one: float, folds: float, slow: float) -> Results:
         10,
         50,
         100,
+        ElectionTimes(10, 2.0, 2.5, ballot),
     )
 
 
 def test_the_report_says_which_bounds_are_kept() -> None:
     assert "not kept" not in rendered(results(1000.0, 200.0, 12.0))
-    failing = rendered(results(999.0, 201.0, 51.0))
-    assert failing.count("**not kept**") == 4
+    failing = rendered(results(999.0, 201.0, 51.0, 3.6))
+    assert failing.count("**not kept**") == 5
 
 
 def test_results_replace_older_results_and_nothing_else(tmp_path: Path) -> None:
@@ -155,3 +160,39 @@ def test_a_document_without_a_place_for_results_is_left_alone(tmp_path: Path) ->
     with pytest.raises(ValueError, match="no place"):
         write_into(document, results(1000.0, 200.0, 12.0))
     assert document.read_text() == "# Before\n"
+
+
+def test_ballots_are_measured_beside_the_bare_operations_of_their_group() -> None:
+    times = elections.measure(ballots=3, rounds=1)
+    assert times.checked > 0 < times.whole
+    assert times.ratio == pytest.approx(times.checked / times.bare)
+
+
+def test_the_bare_operations_are_those_that_a_ballot_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    election, weights, raws, _archive = elections.generate(2)
+    taken: Counter[str] = Counter()
+    for name in (
+        "crypto_scalarmult_ed25519_base_noclamp",
+        "crypto_scalarmult_ed25519_noclamp",
+        "crypto_core_ed25519_is_valid_point",
+        "crypto_core_ed25519_add",
+        "crypto_core_ed25519_sub",
+    ):
+        monkeypatch.setattr(bindings, name, counted(getattr(bindings, name), name, taken))
+    for raw in raws:
+        check_ballot(election, weights, Ballot.parse(raw))
+    each = {name.removeprefix("crypto_"): count / len(raws) for name, count in taken.items()}
+    assert each["scalarmult_ed25519_base_noclamp"] == elections.FIXED_BASE
+    assert each["scalarmult_ed25519_noclamp"] == elections.VARIABLE_BASE
+    assert each["core_ed25519_is_valid_point"] == elections.MEMBERSHIPS
+    assert each["core_ed25519_add"] + each["core_ed25519_sub"] == elections.PRODUCTS
+
+
+def counted(function: Callable[..., bytes], name: str, taken: Counter[str]) -> Callable[..., bytes]:
+    """The function, counting its calls."""
+
+    def call(*arguments: bytes) -> bytes:
+        taken[name] += 1
+        return function(*arguments)
+
+    return call

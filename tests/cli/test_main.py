@@ -31,6 +31,7 @@ COMMANDS = [
     "demo",
     "key",
     "act",
+    "election",
     "verify",
     "mirror",
     "backup",

@@ -14,6 +14,7 @@ import typer
 
 from glasshouse import __version__
 from glasshouse.cli.main_act import act_app, key_app
+from glasshouse.cli.main_election import election_app
 from glasshouse.cli.main_options import Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(key_app, name="key", no_args_is_help=True)
 app.add_typer(act_app, name="act", no_args_is_help=True)
+app.add_typer(election_app, name="election", no_args_is_help=True)
 
 PolicyFile = Annotated[
     Path | None,

@@ -1,0 +1,294 @@
+"""``glasshouse election trustee``: a trustee's key, alone or with a group, and its decryption.
+
+The three rounds of a group exchange files in one folder, which may lie anywhere and is secret to
+nobody; each member's key file stays on the member's own machine.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from glasshouse.cli.election_files import (
+    load_archive,
+    read_as,
+    read_secret,
+    refused,
+    write_new,
+)
+from glasshouse.cli.exits import OK, failed, usage
+from glasshouse.cli.output import progress, show, show_json
+from glasshouse.elections.belenios import key_generation as keys
+from glasshouse.elections.belenios.faults import Fault
+from glasshouse.elections.belenios.files import fields, items, read, sha256_hex, whole, written
+from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar
+from glasshouse.elections.belenios.suite import Proof
+from glasshouse.elections.belenios.tally import decrypt_share
+from glasshouse.elections.belenios.trustees import (
+    Certificate,
+    SignedMessage,
+    VerificationKey,
+    check_signature,
+    read_coefficients,
+)
+
+RANDOM = secrets.token_bytes
+
+
+def _told(json: bool, words: str, **value: object) -> int:
+    if json:
+        show_json({"result": "made", **value})
+    else:
+        show(words)
+    return OK
+
+
+def new(folder: Path, *, name: str | None, json: bool = False) -> int:
+    """Make the key of a trustee whose part is always needed."""
+    secret = secrets.randbelow(ORDER - 1) + 1
+    made = keys.single(secret, RANDOM, name).key
+    stem = sha256_hex(made.public_key.hex.encode("ascii"))[:8].upper()
+    private, public = folder / f"{stem}.privkey", folder / f"{stem}.pubkey"
+    write_new(private, written(str(secret)), secret=True)
+    write_new(public, written(made.value))
+    return _told(
+        json,
+        f"{private}: your secret key. Without it the election has no result: keep a copy.\n"
+        f"{public}: give it to whoever sets the election up.",
+        private=str(private),
+        public=str(public),
+        key=made.public_key.hex,
+    )
+
+
+def certificate(
+    folder: Path, key: Path, *, size: int, needed: int, place: int, json: bool = False
+) -> int:
+    """Round 1: draw a seed, and put a certificate into the folder."""
+    seed = keys.draw_seed(RANDOM)
+    try:
+        made = keys.certificate(seed, size, needed, place, RANDOM)
+    except Fault as fault:
+        raise usage(str(fault)) from None
+    write_new(key, seed.encode("ascii"), secret=True)
+    file = folder / f"{_stem(seed)}.cert"
+    write_new(file, written(made.value))
+    return _told(
+        json,
+        f"{key}: your secret. Keep it, and a copy.\n{file}: for all members.",
+        key=str(key),
+        certificate=str(file),
+    )
+
+
+def polynomial(folder: Path, key: Path, *, json: bool = False) -> int:
+    """Round 2: having seen all certificates, put a polynomial into the folder."""
+    seed, certificates, needed = _seed(key), *_certificates(folder)
+    try:
+        made = keys.polynomial(seed, certificates, needed, RANDOM)
+    except Fault as fault:
+        raise refused(folder, fault) from None
+    value = {
+        "polynomial": made.polynomial,
+        "secrets": list(made.secrets),
+        "coefexps": made.coefficients.value,
+        "signature": made.signature.value,
+    }
+    file = folder / f"{_stem(seed)}.polynomial"
+    write_new(file, written(value))
+    return _told(
+        json, f"{file}: for all members; what is secret in it is encrypted.", polynomial=str(file)
+    )
+
+
+def share(folder: Path, key: Path, *, name: str | None, json: bool = False) -> int:
+    """Round 3: check what all members sent, and put a verification key into the folder."""
+    seed, certificates, needed = _seed(key), *_certificates(folder)
+    try:
+        polynomials = _polynomials(folder, certificates, needed)
+        made = keys.share(seed, certificates, polynomials, needed, RANDOM, name)
+    except Fault as fault:
+        raise refused(folder, fault) from None
+    private, public = folder / f"{_stem(seed)}.dkey", folder / f"{_stem(seed)}.voutput"
+    write_new(private, written(made.private_key))
+    output = {"private_key": made.private_key, "public_key": made.public_key.value}
+    write_new(public, written(output))
+    return _told(
+        json,
+        f"{public}: for whoever sets the election up.\n"
+        f"{private}: keep it with your key: both are needed to decrypt.",
+        output=str(public),
+        share=str(private),
+    )
+
+
+def group(folder: Path, out: Path, *, json: bool = False) -> int:
+    """Put a group together from what its members sent."""
+    certificates, needed = _certificates(folder)
+    try:
+        polynomials = _polynomials(folder, certificates, needed)
+        shares = _outputs(folder, certificates)
+        made = keys.group_of(certificates, polynomials, shares, needed)
+    except Fault as fault:
+        raise refused(folder, fault) from None
+    write_new(out, written(made.value[1]))
+    return _told(
+        json,
+        f"{out}: a group of {len(certificates)}, of which {needed} suffice.",
+        group=str(out),
+        members=len(certificates),
+        needed=needed,
+        key=made.public_key.hex,
+    )
+
+
+def decrypt(
+    archive: Path, out: Path, *, key: Path, dkey: Path | None, json: bool = False
+) -> int:
+    """A trustee's share of the decryption, after checking the whole election."""
+    with progress(json) as advance:
+        loaded = load_archive(archive, advance)
+    if loaded.verified.state not in ("EncryptedTally", "PartialDecryption"):
+        raise failed(
+            f"{archive} is not at its decryption: the last event is {loaded.verified.state}"
+        )
+    secret = _secret(key, dkey)
+    public = G**secret
+    places = list(loaded.verification.trustees.places())
+    owners = [n for n, (_t, _p, each) in enumerate(places, start=1) if each.public_key == public]
+    if not owners:
+        raise failed(f"{key} is the key of none of the trustees of {archive}")
+    made = decrypt_share(
+        loaded.verification.table, secret, loaded.verified.election.fingerprint, RANDOM
+    )
+    write_new(out, written(made.value))
+    return _told(
+        json,
+        f"{out}: the share of trustee {owners[0]}, for whoever keeps the archive.",
+        share=str(out),
+        owner=owners[0],
+    )
+
+
+def _secret(key: Path, dkey: Path | None) -> int:
+    """The secret of a single trustee, or of a member by its seed and its sealed share."""
+    raw = read_secret(key)
+    try:
+        if dkey is None:
+            return parse_scalar(read(raw))
+        return keys.opened_share(raw.decode("ascii", "replace"), read_as(dkey, read))
+    except Fault as fault:
+        raise refused(key, fault) from None
+
+
+def _seed(key: Path) -> str:
+    return read_secret(key).decode("ascii", "replace")
+
+
+def _stem(seed: str) -> str:
+    """How a member's files are called: by its public key, which is secret to nobody."""
+    try:
+        verification = keys.Member.of(seed).certificate.verification
+    except Fault as fault:
+        raise usage(f"the key file holds no member's key: {fault.sentence}") from None
+    return sha256_hex(verification.hex.encode("ascii"))
+
+
+def _all(folder: Path, suffix: str) -> list[Path]:
+    found = sorted(folder.glob(f"*.{suffix}"))
+    if not found:
+        raise failed(f"{folder} holds no .{suffix} file", "Collect those of all members there.")
+    return found
+
+
+def _certificates(folder: Path) -> tuple[list[SignedMessage], int]:
+    """All members' certificates in their order, and how many members suffice."""
+    placed: dict[int, SignedMessage] = {}
+    needed: set[int] = set()
+    sizes: set[int] = set()
+    for path in _all(folder, "cert"):
+        signed = read_as(path, lambda raw: SignedMessage.parse(read(raw)))
+        try:
+            context = fields(
+                fields(
+                    read(signed.message.encode("utf-8")), ("context", "verification", "encryption")
+                )["context"],
+                ("group", "size", "threshold", "index"),
+            )
+            place = whole(context["index"], 1, 256)
+            needed.add(whole(context["threshold"], 1, 255))
+            sizes.add(whole(context["size"], 2, 256))
+        except Fault as fault:
+            raise refused(path, fault) from None
+        if place in placed:
+            raise failed(f"{path}: a second member of the place {place}")
+        placed[place] = signed
+    if len(needed) != 1 or sizes != {len(placed)}:
+        raise failed(
+            f"{folder} does not hold the certificates of one whole group",
+            "All members must name the same size and how many suffice, each its own place.",
+        )
+    return [placed[place] for place in sorted(placed)], needed.pop()
+
+
+def _polynomials(
+    folder: Path, certificates: Sequence[SignedMessage], needed: int
+) -> list[keys.Polynomial]:
+    """What the members sent in round 2, in their order: each is known by its signature. What nobody
+    signed stands where one is missing, so that the fault names a member."""
+    found = [read_as(path, _read_polynomial) for path in _all(folder, "polynomial")]
+    if len(found) != len(certificates):
+        raise failed(f"{folder} holds {len(found)} polynomials of {len(certificates)} members")
+    group = keys.checked_certificates(certificates, needed)
+
+    def signed(sent: keys.Polynomial, member: Certificate) -> bool:
+        try:
+            read_coefficients(sent.coefficients, member, needed)
+        except Fault:
+            return False
+        return True
+
+    owned = [next((sent for sent in found if signed(sent, member)), None) for member in group]
+    strays = [sent for sent in found if sent not in owned]
+    return [strays.pop() if sent is None and strays else sent or found[0] for sent in owned]
+
+
+def _read_polynomial(raw: bytes) -> keys.Polynomial:
+    given = fields(read(raw), ("polynomial", "secrets", "coefexps", "signature"))
+    return keys.Polynomial(
+        given["polynomial"],
+        tuple(items(given["secrets"])),
+        SignedMessage.parse(given["coefexps"]),
+        Proof.parse(given["signature"]),
+    )
+
+
+def _outputs(folder: Path, certificates: Sequence[SignedMessage]) -> list[keys.Share]:
+    """What the members sent in round 3, in their order: each is known by its signature."""
+    found = [read_as(path, _read_output) for path in _all(folder, "voutput")]
+    ordered = []
+    for number, signed in enumerate(certificates, start=1):
+        key = Element.parse(read(signed.message.encode("utf-8"))["verification"])
+        own = next((sent for sent in found if _is_of(sent.public_key, key)), None)
+        if own is None:
+            raise Fault("output_missing", f"member {number}", "its third message is not there")
+        ordered.append(own)
+    return ordered
+
+
+def _is_of(sent: VerificationKey, key: Element) -> bool:
+    try:
+        if sent.signature is not None:
+            check_signature(sent.public_key.hex, sent.signature, key, "key_signature")
+    except Fault:
+        return False
+    return sent.signature is not None
+
+
+def _read_output(raw: bytes) -> keys.Share:
+    given: dict[str, Any] = fields(read(raw), ("private_key", "public_key"))
+    return keys.Share(
+        given["private_key"], VerificationKey.parse(given["public_key"], signed=True)
+    )
