@@ -122,7 +122,8 @@ def test_however_many_timers_are_due_at_once_they_are_listed_once() -> None:
     facts.apply([Put(Timer("lapse", f"{number:03}", NOW)) for number in range(300)], 1)
     settled = settle(facts, {"lapse": lambda timer, _: [Remove(Topic, timer.subject)]}, NOW)
     assert next_due(settled) is None
-    assert [change.key for change in settled.changes[:3]] == ["lapse/000", "000", "lapse/001"]
+    told = [change.key for change in settled.changes[:3] if isinstance(change, Remove)]
+    assert told == ["lapse/000", "000", "lapse/001"]
     assert facts.times < 5
 
 

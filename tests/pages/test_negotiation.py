@@ -140,7 +140,8 @@ def test_sentence_and_figures_are_about_what_is_countered(table: Bargaining) -> 
     counter = {"responds_to": told.id, "articles": outline(1)}
     table.propose(table.north, by=table.south, due_in=DAY, **counter)
     found = standing(table)
-    assert found.about is not None and found.awaited is not None
+    assert found.about is not None
+    assert found.awaited is not None
     assert found.awaited.proposal is not None
     assert (found.about.number, found.awaited.proposal.number) == (1, 2)
     shown = page(table)

@@ -14,7 +14,7 @@ from tests.parley.table import Table, session_body
 
 REASON = {"reason": "It is time"}
 #: State to begin with, and what brings the conference further.
-CHANGES = (
+CHANGES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("announced", "conference.convene", {}),
     ("convened", "conference.open", {}),
     ("in_session", "conference.suspend", REASON),

@@ -33,7 +33,14 @@ def conference() -> Any:
 
 
 def pointer(**fields: Any) -> Any:
-    usual = {"index": 214, "id": ATTACK, "kind": ATTACK, "nature": ATTACK, "rival_of": None, "proposal": None}
+    usual = {
+        "index": 214,
+        "id": ATTACK,
+        "kind": ATTACK,
+        "nature": ATTACK,
+        "rival_of": None,
+        "proposal": None,
+    }
     told = {"speaker": words(), "by": party(), "occurred": None, "excerpt": words()}
     return SimpleNamespace(**usual | told | fields)
 

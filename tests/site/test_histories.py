@@ -54,7 +54,8 @@ def test_an_uncertain_offer_is_said_to_be_so(past: Past) -> None:
         f"{PAGE}?on=1917-11-09"
     )
     offer(past, edtf="1917-11-08")
-    assert "one proposal had been made. Perhaps one more had been made." in past.text(f"{PAGE}?on=1917-11-09")
+    told = past.text(f"{PAGE}?on=1917-11-09")
+    assert "one proposal had been made. Perhaps one more had been made." in told
 
 
 def test_a_transcript_without_offers_counts_what_was_said(past: Past) -> None:

@@ -212,7 +212,8 @@ def test_a_refused_value_is_named_with_the_form_it_should_have(
     answer = house.get(path)
     told = answer.content.decode()
     assert answer.status_code == 400
-    assert f"“{field}”" in told and wanted in told
+    assert f"“{field}”" in told
+    assert wanted in told
     place, _, query = path.partition("?")
     as_data = house.get(f"{'/front' if place == '/' else place}.json?{query}")
     assert (as_data.status_code, as_data.json()["field"]) == (400, field)
@@ -223,9 +224,11 @@ def test_the_future_is_told_as_such_and_keeps_its_label(practice: House) -> None
     instant = milliseconds_to_instant(practice.world.now + 9 * DAY)
     for path in ("/", "/conferences/table", "/conferences/table/proposals/1"):
         text = practice.text(f"{path}?time={instant}")
-        assert "as it will stand on" in text and "Invented, for practice" in text, path
+        assert "as it will stand on" in text, path
+        assert "Invented, for practice" in text, path
         past = practice.text(f"{path}?at={practice.world.size}")
-        assert "as it stood on" in past and "Invented, for practice" in past, path
+        assert "as it stood on" in past, path
+        assert "Invented, for practice" in past, path
 
 
 def test_the_grid_as_a_table_has_a_row_for_each_article_and_party(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from glasshouse.parley.propositions.bounds import (
     COUNTERS_OF_A_PARTY,
     MAXIMUM_OPEN,
@@ -13,12 +15,12 @@ from tests.parley.propositions.bargaining import HOUR, Bargaining, outline, word
 from tests.parley.table import deadline, session_body
 
 
-def table_one(table: Bargaining, by: Someone | None = None, **given: object) -> str:
+def table_one(table: Bargaining, by: Someone | None = None, **given: Any) -> str:
     given = {"due_in": None} | given
     return table.propose(table.south, by=by, articles=outline(1), **given).id
 
 
-def attempt(table: Bargaining, by: Someone, **given: object) -> str | None:
+def attempt(table: Bargaining, by: Someone, **given: Any) -> str | None:
     body = table.proposal(table.south, articles=outline(1), **({"due_in": None} | given))
     return table.attempt("proposition.table", body, by, words(body["articles"]))
 

@@ -83,7 +83,7 @@ def test_it_asks_no_more_for_more_rows(table: Bargaining) -> None:
     def asked() -> int:
         found = lookup(table)
         counting = Counting(table.facts)
-        found.facts = counting  # type: ignore[assignment]
+        found.facts = counting
         fetch_rows(found, acts)
         for act in acts:
             row(found, found.recorded(act))

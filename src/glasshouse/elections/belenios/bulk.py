@@ -8,7 +8,6 @@ comes from there. Without the kernel the reference checks all of them.
 from __future__ import annotations
 
 import importlib
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +71,7 @@ def kernel_for(
         election.fingerprint,
         election.public_key.raw,
         questions,
-        threads or len(os.sched_getaffinity(0)),
+        threads or 0,
         lanes,
     )
     return cast(Kernel, made)
