@@ -58,7 +58,7 @@ AUTHOR_QUOTA = 1_000_000
 
 def proposals_of_the_largest(acts: int) -> int:
     """How many proposals the first live conference of a house has at least."""
-    return max(OPENING, (acts - LEAST_ACTS) // 100)
+    return max(OPENING, (acts - LEAST_ACTS) // 200)
 
 
 @dataclass
