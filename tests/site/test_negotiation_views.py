@@ -212,7 +212,7 @@ def test_a_refused_value_is_named_with_the_form_it_should_have(
     answer = house.get(path)
     told = answer.content.decode()
     assert answer.status_code == 400
-    assert f"“{field}”" in told
+    assert f">{field}</code>" in told
     assert wanted in told
     place, _, query = path.partition("?")
     as_data = house.get(f"{'/front' if place == '/' else place}.json?{query}")
