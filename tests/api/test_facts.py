@@ -43,17 +43,30 @@ def test_every_type_of_facts_in_the_rooms_can_be_asked_for() -> None:
 
 def written_listings(cls: type[Fact]) -> set[str]:
     """The names of listings in the code of a class, which writes each as a triple (index, value,
-    place); constants are looked up in its module."""
+    place); a name is looked up in the method, then in its module."""
     (function,) = ast.parse(textwrap.dedent(inspect.getsource(cls.indexes))).body
     assert isinstance(function, ast.FunctionDef)
-    triples = [
-        node
-        for statement in function.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Tuple) and len(node.elts) == 3
-    ]
-    names = vars(inspect.getmodule(cls))
-    return {eval(ast.unparse(triple.elts[0]), {**names}) for triple in triples}
+    nodes = [node for statement in function.body for node in ast.walk(statement)]
+    known = vars(inspect.getmodule(cls))
+    chosen = {
+        target.id: {
+            str(each.value) for each in ast.walk(node.value) if isinstance(each, ast.Constant)
+        }
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found: set[str] = set()
+    for node in nodes:
+        if not isinstance(node, ast.Tuple) or len(node.elts) != 3:
+            continue
+        first = node.elts[0]
+        if isinstance(first, ast.Constant):
+            found.add(str(first.value))
+        elif isinstance(first, ast.Name):
+            found |= chosen[first.id] if first.id in chosen else {known[first.id]}
+    return found
 
 
 @TYPES
