@@ -79,10 +79,9 @@ def test_states_and_codes_never_stand_naked_on_a_page(reader: Page, witnessed: s
 
 
 def test_a_removed_text_leaves_its_author_named(reader: Page, witnessed: str) -> None:
-    reader.goto(f"{witnessed}/conferences/harbour")
-    item = reader.locator(".timeline > li", has_text="text removed; the entry remains")
+    reader.goto(f"{witnessed}/entries/?conference=harbour")
+    item = reader.locator(".spine > li", has_text="text removed; the entry remains")
     assert item.locator(".headline").inner_text() == f"{PORT}: Notice"
-    assert reader.locator(".lead").inner_text().endswith(f"{PORT}, Notice.")
     assert REMOVED not in reader.content()
 
 
@@ -90,8 +89,8 @@ def test_what_a_party_says_itself_stands_under_the_name_of_its_key(
     reader: Page, witnessed: str
 ) -> None:
     """The lines that name speaker and addressee are the author's own words."""
-    reader.goto(f"{witnessed}/conferences/harbour")
-    headline = reader.locator(".timeline > li", has_text="We answer that").locator(".headline")
+    reader.goto(f"{witnessed}/entries/?conference=harbour")
+    headline = reader.locator(".spine > li", has_text="We answer that").locator(".headline")
     assert headline.inner_text().split() == f"{PORT} to {DOCKERS}: Answer".split()
     headline.locator("a").click()
     assert reader.locator(".line.addressed .line-text").inner_text() == "everybody"
