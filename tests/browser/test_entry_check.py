@@ -182,7 +182,7 @@ LIES: list[tuple[str, str, Alter, States]] = [
     (
         "other words signed in the entries",
         "tile/entries/",
-        lambda raw: raw.replace(b'"nature":"proposition"', b'"nature":"repudiation"'),
+        lambda raw: raw.replace(b'"proposition.table"', b'"repudiation.table"'),
         ("alarm", "alarm", "partly"),
     ),
     (
@@ -233,8 +233,8 @@ def test_a_lie_is_told_in_red(
 
 def test_the_proof_of_another_entry_is_no_proof(reader: Page, demo: str) -> None:
     reader.route(
-        "**/record/proof/102",
-        lambda route: route.fulfill(response=route.fetch(url=f"{demo}/record/proof/103")),
+        "**/record/proof/103",
+        lambda route: route.fulfill(response=route.fetch(url=f"{demo}/record/proof/104")),
     )
     reader.goto(demo + WITH_RIVALS)
     assert alarms(reader) == (("cannot", "alarm", "partly"), RED)
@@ -243,11 +243,12 @@ def test_the_proof_of_another_entry_is_no_proof(reader: Page, demo: str) -> None
 def test_a_page_that_prints_other_words_is_found_out(reader: Page, demo: str) -> None:
     def on_its_way(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("Notifies the", "Threatens the"))
+        told = answer.text().replace("Treat the peace", "Leave the peace")
+        route.fulfill(response=answer, body=told)
 
     reader.route(f"**{WITH_RIVALS}", on_its_way)
     reader.goto(demo + WITH_RIVALS)
-    assert "Threatens the" in reader.locator("[data-line=text]").inner_text()
+    assert "Leave the peace" in reader.locator("[data-line=art_1__para_1]").inner_text()
     assert alarms(reader) == (("alarm", "passed", "partly"), RED)
 
 
@@ -328,7 +329,7 @@ def test_the_record_is_remembered_on_request_alone_and_forgotten_again(
     assert reader.evaluate("localStorage.length") == 0
     reader.get_by_role("button", name="Remember this record here").click()
     assert reader.evaluate("localStorage.length") == 1
-    expect(reader.locator(".memory")).to_contain_text("remembers the seal over 197 entries")
+    expect(reader.locator(".memory")).to_contain_text("remembers the seal over 248 entries")
     reader.reload()
     assert states(reader) == PASSED
     reader.get_by_role("button", name="Forget it").click()

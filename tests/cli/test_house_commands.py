@@ -188,7 +188,7 @@ def test_only_a_restoring_statement_carries_an_original(tmp_path: Path) -> None:
     original = write_sheet("en", {"name": "Registry"}, encode_base64url(bytes(32)))
     (tmp_path / "original").write_bytes(original.raw)
     key = run("key", "new", tmp_path / "office.key")
-    common = ("--log", "tests.example/record", "--key", tmp_path / "office.key")
+    common = ("--log", "tests.example/record", "--key", tmp_path / "office.key", "--by", "a" * 64)
     body = ("--body", json.dumps({"revoke": key["id"], "suspect_from": None, "lines": []}))
     out = ("--out", tmp_path / "draft", "--original", tmp_path / "original")
     refused = run("act", "compose", "key.revoke", *common, *body, *out, expect=2)
