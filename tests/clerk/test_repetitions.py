@@ -58,7 +58,7 @@ async def test_what_is_the_same_word_for_word_is_recorded(tmp_path: Path) -> Non
     assert code_of(telling.desk.send(telling.revise(first))) is None
 
 
-@pytest.mark.parametrize("changed", ["art_1", "art_2"])
+@pytest.mark.parametrize("changed", ["art_1", "art_2", "title"])
 async def test_what_differs_in_one_word_is_refused(tmp_path: Path, changed: str) -> None:
     telling = Telling(tmp_path)
     first = telling.table()

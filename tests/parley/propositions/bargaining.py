@@ -30,7 +30,7 @@ def words(
     articles: Sequence[Mapping[str, Any]], said: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Lines for an outline: each article speaks of itself, or says what ``said`` has by its eId."""
-    lines = {"title": "A proposal"}
+    lines = {"title": (said or {}).get("title", "A proposal")}
     for article in articles:
         eid = article["eid"]
         text = (said or {}).get(eid, f"What {eid} says")

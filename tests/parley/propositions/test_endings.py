@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glasshouse.acts.timers import Timer
-from tests.parley.propositions.bargaining import HOUR, Bargaining
+from tests.parley.propositions.bargaining import HOUR, Bargaining, words
 from tests.parley.table import deadline
 
 
@@ -107,6 +107,41 @@ def test_a_deadline_that_comes_while_a_conference_is_suspended_still_comes(
     table.turn("conference.suspend")
     table.world.now += 2 * HOUR
     assert table.known(proposal.id).state == "lapsed"
+
+
+def test_silence_adopts_nothing_while_a_conference_is_suspended(table: Bargaining) -> None:
+    adopted = table.propose(on_silence="adopt")
+    suspended = table.propose(on_silence="adopt", due_in=4 * HOUR)
+    table.world.now += 2 * HOUR
+    table.turn("conference.suspend")
+    table.world.now += 5 * HOUR
+    assert table.known(adopted.id).by_silence
+    assert table.known(suspended.id).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("decline", "open"), ("refer", "open"), ("accept", "agreed")]
+)
+def test_an_objection_to_an_earlier_wording_is_no_silence(
+    table: Bargaining, answer: str, state: str
+) -> None:
+    """A sponsor that tables declined words once more, a little changed, gains nothing by it."""
+    table.say("participation.answer", {"will_confer": "yes", "lines": []}, table.east)
+    proposal = table.propose(table.south, table.east, on_silence="adopt")
+    table.answer(proposal.id, answer)
+    table.revise(proposal.id, on_silence="adopt")
+    table.world.now += 2 * HOUR
+    assert table.known(proposal.id).state == state
+
+
+def test_silence_cannot_bind_who_confers_on_conditions(table: Bargaining) -> None:
+    answer = {"will_confer": "conditional", "lines": ["conditions"]}
+    table.say("participation.answer", answer, table.east, {"conditions": "In the open"})
+    body = table.proposal(table.east, on_silence="adopt")
+    said = words(body["articles"])
+    assert table.attempt("proposition.table", body, table.north, said) == "silence_not_allowed"
+    body["on_silence"] = "lapse"
+    assert table.attempt("proposition.table", body, table.north, said) is None
 
 
 @pytest.mark.parametrize("late", ["accept", "take back"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -122,10 +123,17 @@ class PropositionRevise(Outlined):
     """Table a new version of a proposal of one's own; the version before is superseded.
 
     Answers to the version before carry over for the articles that are the ``same_as`` in it, word
-    for word in every language, and lapse for all others.
+    for word in every language, and lapse for all others. Its title must then be the same too.
     """
 
     proposition: ActId
+
+    def repetitions(self) -> Sequence[Repetition]:
+        """The articles that stand in the version before, under the same title.
+
+        Threat: what was accepted under one title is shown as accepted under another.
+        """
+        return [replace(each, lines=("title", *each.lines)) for each in super().repetitions()]
 
 
 class PropositionWithdraw(Model):

@@ -17,7 +17,7 @@ from glasshouse.parley.propositions.facts import (
     Version,
 )
 from glasshouse.parley.propositions.positions import concurs, is_complete
-from glasshouse.parley.sessions import Owed, participation_of
+from glasshouse.parley.sessions import Owed, participation_of, session_of
 from glasshouse.parley.speaking import TRANSCRIPT, Saying, minute_of
 
 PROPOSITION = "proposition"
@@ -112,9 +112,10 @@ def owed_no_more(facts: Facts, proposition: Proposition) -> Iterator[Change]:
 def at_deadline(timer: Timer, facts: Facts) -> Sequence[Change]:
     """The time of a proposal is up.
 
-    It is agreed if every addressee accepts every article; by silence, if its version says so, all
-    who are silent still confer, and nobody answered anything else; else it lapses if its version
-    says so and somebody was silent. What was answered in full stays open, whatever was said.
+    It is agreed if every addressee accepts every article; by silence, if its version says so, the
+    conference is in session, all who are silent confer without conditions, and nobody answered
+    anything else, this version or one before; else it lapses if its version says so and somebody
+    was silent. What was answered in full stays open, whatever was said.
     """
     proposition = facts.get(Proposition, timer.subject)
     version = None if proposition is None else facts.get(Version, proposition.current)
@@ -139,18 +140,27 @@ def _adopted(
     positions: Iterable[Position | None],
     silent: Sequence[str],
 ) -> bool:
-    # Silence binds only who accepted rules by which it can.
-    for party in silent:
-        participation = participation_of(facts, proposition.conference, party)
-        if participation is None or not participation.joined:
-            return False
+    # Threat: silence is sought where nobody can be expected to speak. While a conference is
+    # suspended it says nothing.
+    if session_of(facts, proposition.conference).state != "in_session":
+        return False
+    if not all(bound_by_silence(facts, proposition.conference, party) for party in silent):
+        return False
     answers = [
         position.on(eid)
         for position in positions
         if position is not None
         for eid, *_ in position.articles
     ]
-    return all(each is None or not each.stands or each.answer == ACCEPT for each in answers)
+    # Threat: a sponsor tables its declined words once more, a little changed, so that the objection
+    # is to other words and counts as silence.
+    return all(each is None or each.answer == ACCEPT for each in answers)
+
+
+def bound_by_silence(facts: Facts, conference: str, party: str) -> bool:
+    """Whether a party accepted, without conditions, rules by which its silence can bind it."""
+    participation = participation_of(facts, conference, party)
+    return participation is not None and participation.state == "conferring"
 
 
 def _ended(

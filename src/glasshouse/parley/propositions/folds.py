@@ -27,6 +27,7 @@ from glasshouse.parley.propositions.answering import countered
 from glasshouse.parley.propositions.bounds import too_many_open
 from glasshouse.parley.propositions.endings import (
     PROPOSITION,
+    bound_by_silence,
     cause_of,
     following,
     owed_no_more,
@@ -35,7 +36,7 @@ from glasshouse.parley.propositions.endings import (
 from glasshouse.parley.propositions.facts import OPEN, WITHDRAWN, Position, Proposition, Version
 from glasshouse.parley.propositions.positions import carried_over
 from glasshouse.parley.reports.claims import claim_of, withdraws
-from glasshouse.parley.sessions import participation_of, session_of
+from glasshouse.parley.sessions import session_of
 
 TABLE = "proposition.table"
 REVISE = "proposition.revise"
@@ -301,11 +302,10 @@ def _terms(
         return Refused("deadline_too_short", "body.due")
     if body.on_silence not in conference.on_silence:
         return Refused("silence_not_allowed", "body.on_silence")
-    if body.on_silence == "adopt":
-        for party in addressees:
-            participation = participation_of(facts, conference.id, party)
-            if participation is None or not participation.joined:
-                return Refused("silence_not_allowed", "body.on_silence")
+    if body.on_silence == "adopt" and not all(
+        bound_by_silence(facts, conference.id, party) for party in addressees
+    ):
+        return Refused("silence_not_allowed", "body.on_silence")
     return None
 
 
