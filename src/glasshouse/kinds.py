@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from glasshouse.acts.registry import Registry
 from glasshouse.archive.room import ROOM as ARCHIVE
+from glasshouse.elections.room import ROOM as ELECTIONS
 from glasshouse.house.room import ROOM as HOUSE
 from glasshouse.parley.room import ROOM as PARLEY
 
-REGISTRY = Registry({"1": [HOUSE, ARCHIVE, PARLEY]})
+REGISTRY = Registry({"1": [HOUSE, ELECTIONS, ARCHIVE, PARLEY]})

@@ -134,6 +134,8 @@ BASE_CODES: tuple[Code, ...] = (
     refused("unknown_target", 404, "It points at something that is not on this record.", "Check the fingerprint it names."),
     refused("sheet_in_use", 409, "A text with this fingerprint is on the record already.", "Write the text with a new salt and sign again."),
     refused("slug_taken", 409, "The short name is taken.", "Choose another short name."),
+    refused("illegal_transition", 409, "As things stand, this cannot follow.", "Do one of what is possible now: the answer names it."),
+    refused("due_past", 409, "The deadline has passed already.", "Name a later deadline, or none."),
     refused("not_reportable", 400, "This kind of statement cannot be a report of what another said.", "Say it in your own name."),
     # The house.
     refused("quota_exceeded", 429, "The number of statements for today is used up.", "Wait until tomorrow, or ask the secretariat."),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from glasshouse.cli.election_files import (
     load_archive,
@@ -22,9 +21,8 @@ from glasshouse.cli.exits import OK, failed, usage
 from glasshouse.cli.output import progress, show, show_json
 from glasshouse.elections.belenios import key_generation as keys
 from glasshouse.elections.belenios.faults import Fault
-from glasshouse.elections.belenios.files import fields, items, read, sha256_hex, whole, written
+from glasshouse.elections.belenios.files import fields, read, sha256_hex, whole, written
 from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar
-from glasshouse.elections.belenios.suite import Proof
 from glasshouse.elections.belenios.tally import decrypt_share
 from glasshouse.elections.belenios.trustees import (
     Certificate,
@@ -90,14 +88,8 @@ def polynomial(folder: Path, key: Path, *, json: bool = False) -> int:
         made = keys.polynomial(seed, certificates, needed, RANDOM)
     except Fault as fault:
         raise refused(folder, fault) from None
-    value = {
-        "polynomial": made.polynomial,
-        "secrets": list(made.secrets),
-        "coefexps": made.coefficients.value,
-        "signature": made.signature.value,
-    }
     file = folder / f"{_stem(seed)}.polynomial"
-    write_new(file, written(value))
+    write_new(file, made.raw)
     return _told(
         json, f"{file}: for all members; what is secret in it is encrypted.", polynomial=str(file)
     )
@@ -113,8 +105,7 @@ def share(folder: Path, key: Path, *, name: str | None, json: bool = False) -> i
         raise refused(folder, fault) from None
     private, public = folder / f"{_stem(seed)}.dkey", folder / f"{_stem(seed)}.voutput"
     write_new(private, written(made.private_key))
-    output = {"private_key": made.private_key, "public_key": made.public_key.value}
-    write_new(public, written(output))
+    write_new(public, made.raw)
     return _told(
         json,
         f"{public}: for whoever sets the election up.\n"
@@ -238,7 +229,7 @@ def _polynomials(
 ) -> list[keys.Polynomial]:
     """What the members sent in round 2, in their order: each is known by its signature. What nobody
     signed stands where one is missing, so that the fault names a member."""
-    found = [read_as(path, _read_polynomial) for path in _all(folder, "polynomial")]
+    found = [read_as(path, keys.Polynomial.parse) for path in _all(folder, "polynomial")]
     if len(found) != len(certificates):
         raise failed(f"{folder} holds {len(found)} polynomials of {len(certificates)} members")
     group = keys.checked_certificates(certificates, needed)
@@ -255,19 +246,9 @@ def _polynomials(
     return [strays.pop() if sent is None and strays else sent or found[0] for sent in owned]
 
 
-def _read_polynomial(raw: bytes) -> keys.Polynomial:
-    given = fields(read(raw), ("polynomial", "secrets", "coefexps", "signature"))
-    return keys.Polynomial(
-        given["polynomial"],
-        tuple(items(given["secrets"])),
-        SignedMessage.parse(given["coefexps"]),
-        Proof.parse(given["signature"]),
-    )
-
-
 def _outputs(folder: Path, certificates: Sequence[SignedMessage]) -> list[keys.Share]:
     """What the members sent in round 3, in their order: each is known by its signature."""
-    found = [read_as(path, _read_output) for path in _all(folder, "voutput")]
+    found = [read_as(path, keys.Share.parse) for path in _all(folder, "voutput")]
     ordered = []
     for number, signed in enumerate(certificates, start=1):
         key = Element.parse(read(signed.message.encode("utf-8"))["verification"])
@@ -285,10 +266,3 @@ def _is_of(sent: VerificationKey, key: Element) -> bool:
     except Fault:
         return False
     return sent.signature is not None
-
-
-def _read_output(raw: bytes) -> keys.Share:
-    given: dict[str, Any] = fields(read(raw), ("private_key", "public_key"))
-    return keys.Share(
-        given["private_key"], VerificationKey.parse(given["public_key"], signed=True)
-    )

@@ -42,12 +42,10 @@ KINDS: tuple[Kind, ...] = (
 )
 
 CODES: tuple[Code, ...] = (
-    refused("illegal_transition", 409, "As things stand, this cannot follow.", "Do one of what is possible now: the answer names it."),
     refused("conference_ended", 409, "This conference has ended.", "Nothing more can be said in it; it can be read."),
     refused("not_in_session", 409, "This conference is not in session.", "Wait until it is opened or resumed."),
     without_effect("not_conferring", "Its author has not joined this conference.", "Join it by answering the invitation, and say it again."),
     without_effect("not_addressee", "It answers what was not addressed to this party.", "Say it as a statement of your own."),
-    refused("due_past", 409, "The deadline has passed already.", "Name a later deadline, or none."),
     refused("account_misplaced", 400, "What a source tells stands in reports, and in nothing else.", "Report it with an account, or say it in your own name without one."),
     refused("transcribers_misplaced", 400, "A transcript names its transcribers, and no other conference does.", "Name at least one transcriber, or choose another mode."),
     refused("transcriber_not_admitted", 409, "A transcriber is not an admitted author of this site.", "Admit the transcriber first."),

@@ -24,8 +24,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from glasshouse.elections.belenios.faults import Fault
-from glasshouse.elections.belenios.files import BASE58, base58, fields, read, text, written
-from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar
+from glasshouse.elections.belenios.files import BASE58, base58, fields, items, read, text, written
+from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar, product
 from glasshouse.elections.belenios.suite import (
     GROUP,
     Proof,
@@ -123,8 +123,8 @@ def encrypt(key: Element, message: bytes, randomness: Randomness) -> dict[str, s
     }
 
 
-def decrypt(secret: int, sealed: Any) -> bytes:
-    """Decrypt with a secret key; raises Fault."""
+def check_sealed(sealed: Any) -> tuple[Element, Element, bytes]:
+    """The parts of something encrypted, which whoever has no key can check; raises Fault."""
     given = fields(sealed, ("algorithm", "alpha", "beta", "data"))
     if given["algorithm"] != "AES-GCM":
         raise Fault("algorithm", sentence="only AES-GCM is read")
@@ -132,9 +132,15 @@ def decrypt(secret: int, sealed: Any) -> bytes:
     data = text(given["data"])
     if not _HEX.fullmatch(data):
         raise Fault("not_hexadecimal", sentence="encrypted data is lower-case hex digits")
+    return alpha, beta, bytes.fromhex(data)
+
+
+def decrypt(secret: int, sealed: Any) -> bytes:
+    """Decrypt with a secret key; raises Fault."""
+    alpha, beta, data = check_sealed(sealed)
     try:
         cipher = AESGCM(_symmetric(beta / alpha**secret))
-        return cipher.decrypt(_vector(alpha), bytes.fromhex(data), None)
+        return cipher.decrypt(_vector(alpha), data, None)
     except InvalidTag:
         raise Fault("not_decrypted", sentence="it was encrypted to another key") from None
 
@@ -176,6 +182,29 @@ class Polynomial:
     secrets: tuple[dict[str, Any], ...]
     coefficients: SignedMessage
     signature: Proof
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Polynomial:
+        """Read it from its file; raises Fault. What it holds is checked by who receives it."""
+        given = fields(read(raw), ("polynomial", "secrets", "coefexps", "signature"))
+        return cls(
+            given["polynomial"],
+            tuple(items(given["secrets"])),
+            SignedMessage.parse(given["coefexps"]),
+            Proof.parse(given["signature"]),
+        )
+
+    @property
+    def raw(self) -> bytes:
+        """As it stands in its file."""
+        return written(
+            {
+                "polynomial": self.polynomial,
+                "secrets": list(self.secrets),
+                "coefexps": self.coefficients.value,
+                "signature": self.signature.value,
+            }
+        )
 
 
 def polynomial(
@@ -230,6 +259,19 @@ class Share:
     private_key: dict[str, Any]
     public_key: VerificationKey
 
+    @classmethod
+    def parse(cls, raw: bytes) -> Share:
+        """Read it from its file; raises Fault."""
+        given: dict[str, Any] = fields(read(raw), ("private_key", "public_key"))
+        return cls(
+            given["private_key"], VerificationKey.parse(given["public_key"], signed=True)
+        )
+
+    @property
+    def raw(self) -> bytes:
+        """As it stands in its file."""
+        return written({"private_key": self.private_key, "public_key": self.public_key.value})
+
 
 def share(
     seed: str,
@@ -271,6 +313,30 @@ def share(
         member.certificate.encryption, {"decryption_key": str(secret)}, randomness
     )
     return Share(sealed, VerificationKey(made.public_key, made.proof, name, signature))
+
+
+def check_share(
+    held: Share,
+    certificates: Sequence[SignedMessage],
+    polynomials: Sequence[Polynomial],
+    threshold: int,
+    place: int,
+) -> None:
+    """What the member of a place, from 1, sent in round 3 is what the group's public coefficients
+    give; raises Fault. What is sealed in it, only the member can open."""
+    group = checked_certificates(certificates, threshold)
+    coefficients = [
+        read_coefficients(sent.coefficients, sender, threshold)
+        for sender, sent in zip(group, polynomials, strict=True)
+    ]
+    key = held.public_key
+    if product(evaluated(each, place) for each in coefficients) != key.public_key:
+        raise Fault("verification_key", sentence="not what the group's numbers give")
+    key.check()
+    assert key.signature is not None
+    check_signature(
+        key.public_key.hex, key.signature, group[place - 1].verification, "key_signature"
+    )
 
 
 def opened_share(seed: str, private_key: Any) -> int:
