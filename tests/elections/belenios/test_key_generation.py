@@ -12,6 +12,7 @@ import pytest
 from glasshouse.elections.belenios import key_generation as keys
 from glasshouse.elections.belenios.archive import read_records
 from glasshouse.elections.belenios.faults import Fault
+from glasshouse.elections.belenios.files import written
 from glasshouse.elections.belenios.group import ORDER, G
 from glasshouse.elections.belenios.trustees import SignedMessage
 from tests.elections.belenios.mutations import randomness
@@ -73,6 +74,54 @@ def _group_of_fixture() -> dict[str, list[dict[str, str]]]:
         trustees = json.loads(list(read_records(file))[1].raw)
     found: dict[str, list[dict[str, str]]] = trustees[0][1]
     return found
+
+
+MESSAGES = FIXTURES / "key_generation"
+
+
+def told_by_the_tool(kind: str) -> list[bytes]:
+    """The messages of this kind of the common tool's members, in their order."""
+    stems = ("4a4faf60", "02707f0e", "45844356")
+    return [next(MESSAGES.glob(f"{stem}*.{kind}")).read_bytes().strip() for stem in stems]
+
+
+def round_of_the_tool() -> Group:
+    return Group(
+        [seed.decode("ascii") for seed in told_by_the_tool("key")],
+        [SignedMessage.parse(json.loads(raw)) for raw in told_by_the_tool("cert")],
+        [keys.Polynomial.parse(raw) for raw in told_by_the_tool("polynomial")],
+    )
+
+
+def test_the_messages_of_the_common_tool_make_the_group_that_it_made() -> None:
+    group = round_of_the_tool()
+    outputs = [keys.Share.parse(raw) for raw in told_by_the_tool("voutput")]
+    for place, output in enumerate(outputs, start=1):
+        keys.check_share(output, group.certificates, group.polynomials, 2, place)
+        mine = finish(group, place - 1)
+        assert mine.public_key.public_key == output.public_key.public_key
+    whole = keys.group_of(group.certificates, group.polynomials, outputs, 2)
+    assert written(whole.value[1]) == (MESSAGES / "threshold.json").read_bytes().strip()
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"), [("polynomial", keys.Polynomial.parse), ("voutput", keys.Share.parse)]
+)
+def test_messages_are_written_as_the_common_tool_writes_them(
+    kind: str, read: Callable[[bytes], keys.Polynomial | keys.Share]
+) -> None:
+    for raw in told_by_the_tool(kind):
+        assert read(raw).raw == raw
+
+
+@pytest.mark.parametrize("sealed", ["{}x", '{"algorithm": "AES-GCM"}', {"algorithm": "AES-GCM"}, 5])
+def test_what_is_sealed_is_a_text_in_its_one_spelling(sealed: object) -> None:
+    value = json.loads(told_by_the_tool("polynomial")[0])
+    for field in (sealed, [sealed]):
+        name = "secrets" if isinstance(field, list) else "polynomial"
+        with pytest.raises(Fault) as caught:
+            keys.Polynomial.parse(written({**value, name: field}))
+        assert caught.value.name in ("not_json", "not_canonical", "wrong_shape")
 
 
 def sealed_wrongly(group: Group) -> None:

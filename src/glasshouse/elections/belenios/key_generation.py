@@ -24,7 +24,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from glasshouse.elections.belenios.faults import Fault
-from glasshouse.elections.belenios.files import BASE58, base58, fields, items, read, text, written
+from glasshouse.elections.belenios.files import (
+    BASE58,
+    base58,
+    fields,
+    items,
+    read,
+    read_canonical,
+    text,
+    written,
+)
 from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar, product
 from glasshouse.elections.belenios.suite import (
     GROUP,
@@ -145,6 +154,19 @@ def decrypt(secret: int, sealed: Any) -> bytes:
         raise Fault("not_decrypted", sentence="it was encrypted to another key") from None
 
 
+def _sealed_text(sealed: dict[str, Any]) -> str:
+    # Within another message the protocol carries something encrypted as a text, not as an object.
+    return written(sealed).decode("utf-8")
+
+
+def _read_sealed(value: Any) -> dict[str, Any]:
+    return read_canonical(text(value).encode("utf-8"), _as_read, _as_read)
+
+
+def _as_read(value: Any) -> Any:
+    return value
+
+
 def _symmetric(carrier: Element) -> bytes:
     return hashlib.sha256(f"key|{carrier.hex}".encode("ascii")).digest()
 
@@ -188,8 +210,8 @@ class Polynomial:
         """Read it from its file; raises Fault. What it holds is checked by who receives it."""
         given = fields(read(raw), ("polynomial", "secrets", "coefexps", "signature"))
         return cls(
-            given["polynomial"],
-            tuple(items(given["secrets"])),
+            _read_sealed(given["polynomial"]),
+            tuple(_read_sealed(each) for each in items(given["secrets"])),
             SignedMessage.parse(given["coefexps"]),
             Proof.parse(given["signature"]),
         )
@@ -199,8 +221,8 @@ class Polynomial:
         """As it stands in its file."""
         return written(
             {
-                "polynomial": self.polynomial,
-                "secrets": list(self.secrets),
+                "polynomial": _sealed_text(self.polynomial),
+                "secrets": [_sealed_text(each) for each in self.secrets],
                 "coefexps": self.coefficients.value,
                 "signature": self.signature.value,
             }
@@ -264,13 +286,16 @@ class Share:
         """Read it from its file; raises Fault."""
         given: dict[str, Any] = fields(read(raw), ("private_key", "public_key"))
         return cls(
-            given["private_key"], VerificationKey.parse(given["public_key"], signed=True)
+            _read_sealed(given["private_key"]),
+            VerificationKey.parse(given["public_key"], signed=True),
         )
 
     @property
     def raw(self) -> bytes:
         """As it stands in its file."""
-        return written({"private_key": self.private_key, "public_key": self.public_key.value})
+        return written(
+            {"private_key": _sealed_text(self.private_key), "public_key": self.public_key.value}
+        )
 
 
 def share(
