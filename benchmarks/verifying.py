@@ -27,9 +27,11 @@ from glasshouse.clerk.storage import RecordReader, connect_for_reading
 from glasshouse.cli.checks import SignatureCheck, carry_out
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.judging import Judging
+from glasshouse.cli.named_files import NamedFiles
 from glasshouse.cli.verifier import Options, Verifier
 from glasshouse.cli.workspace import Workspace, open_workspace
 from glasshouse.kinds import REGISTRY
+from glasshouse.record.client import DirectorySource
 from glasshouse.record.tiles import leaf_hashes
 
 ROUNDS = 5
@@ -144,7 +146,8 @@ def _judge(raws: Sequence[bytes]) -> None:
 def _judging(raws: Sequence[bytes], workspace: Workspace, check: bool) -> Judging:
     """What ``verify`` does with entries: judge them again, and check their signatures."""
     findings = Findings()
-    judging = Judging(REGISTRY, workspace, findings)
+    files = NamedFiles(DirectorySource(Path()), REGISTRY, workspace, findings)
+    judging = Judging(REGISTRY, workspace, findings, files)
     for start in range(0, len(raws), _ENTRIES_AT_ONCE):
         entries = raws[start : start + _ENTRIES_AT_ONCE]
         for leaf in leaf_hashes(entries):

@@ -67,7 +67,7 @@ WRONG: list[tuple[str, Any]] = [
     ("sheets", {"EN": ID}),
     ("sheets", {"en": "x"}),
     ("sheets", {"english language": ID}),
-    ("files", [{"digest": ID, "size": 1, "type": "text/html"}]),
+    ("files", [{"digest": ID, "size": 1, "type": "text/javascript"}]),
     ("files", [{"digest": ID, "size": 0, "type": "text/plain"}]),
     ("nonce", "short"),
     ("nonce", "A" * 21 + "B"),

@@ -32,6 +32,7 @@ async def request(
     method: str = "POST",
     query: str = "",
     headers: dict[str, str] | None = None,
+    path: str = "/api/acts",
 ) -> Response | None:
     """Send a body, in one part or several; None if nothing came back."""
     pieces = [parts] if isinstance(parts, bytes) else list(parts)
@@ -51,7 +52,7 @@ async def request(
     scope = {
         "type": "http",
         "method": method,
-        "path": "/api/acts",
+        "path": path,
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in fields.items()],
     }

@@ -68,14 +68,13 @@ class Desk(World):
     def __init__(
         self, root: Path, hook: Hook = no_hook, registry: Registry = REGISTRY, **options: Any
     ) -> None:
-        super().__init__()
+        super().__init__(registry=registry)
         self.directory = HouseDirectory(root)
         self.directory.create()
         if not (self.directory.keys / LOG_KEY).exists():
             self.directory.write_key(LOG_KEY, LOG.format())
         self.clock = StandingClock(self.now)
         self.hook = hook
-        self.registry = registry
         self.options = options
         self.house = self.open()
 

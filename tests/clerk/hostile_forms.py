@@ -219,7 +219,7 @@ CASES: tuple[Case, ...] = (
     Case("the thirtieth of February", altered(said="2025-02-30T08:26:40Z"), "malformed_act", field="said"),
     Case("a kind with a path", altered(kind="../etc"), "malformed_act", field="kind"),
     Case("a language with a path", altered(sheets={"../en": NOWHERE}), "malformed_act", field="sheets.../en.[key]"),
-    Case("a file of no such type", altered(files=[{"digest": NOWHERE, "size": 1, "type": "text/html"}]), "malformed_act", field="files.0.type"),
+    Case("a file of no such type", altered(files=[{"digest": NOWHERE, "size": 1, "type": "text/javascript"}]), "malformed_act", field="files.0.type"),
     Case("an unknown field of a report", altered(reported={"of": NOWHERE, "occurred": {"edtf": "1917", "calendar": "julian"}, "sources": [], "certainty": "low", "page": 1}), "malformed_act", field="reported.page"),
     Case("an unknown field of a date", altered(reported={"of": NOWHERE, "occurred": {"edtf": "1917", "calendar": "julian", "era": 1}, "sources": [], "certainty": "low"}), "malformed_act", field="reported.occurred.era"),
     Case("a month thirteen of history", altered(reported={"of": NOWHERE, "occurred": {"edtf": "1917-13", "calendar": "julian"}, "sources": [], "certainty": "low"}), "malformed_act", field="reported.occurred.edtf"),

@@ -47,7 +47,7 @@ async def open_desk(root: Path, faults: Faults) -> tuple[Desk, Someone]:
 
 
 def test_the_table_names_every_step() -> None:
-    assert {*COMMITS, *FILES, "note_commit"} == set(STEPS)
+    assert {*COMMITS, *FILES, "note_commit", "file_rename"} == set(STEPS)
 
 
 @pytest.mark.parametrize("error", [full_disk, broken_disk, broken_database])

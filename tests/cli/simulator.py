@@ -21,6 +21,7 @@ from glasshouse.acts.compose import SigningKey, Writer, Written
 from glasshouse.acts.context import PageContext, time_at
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.memory_facts import MemoryFacts
+from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Replay
 from glasshouse.acts.rules import rules_in_force
 from glasshouse.acts.sheets import Sheet
@@ -72,6 +73,9 @@ class House:
     erased: list[tuple[int, str, bytes]] = field(default_factory=list)
     #: Called with an entry before it is stored; what it returns is recorded in its place.
     forge: Callable[[Entry], Entry] | None = None
+    registry: Registry = REGISTRY
+    #: What is served below ``file/``, by fingerprint.
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.log_key = SignerKey(ORIGIN, hashlib.sha256(self.name.encode()).digest())
@@ -80,7 +84,7 @@ class House:
             for n in range(self.witnesses)
         ]
         self.facts = MemoryFacts()
-        self.replay = Replay(self.facts, REGISTRY)
+        self.replay = Replay(self.facts, self.registry)
         self.digests.append(self.replay.digest)
         self.tree = Tree()
         self.drawn = 0
@@ -128,7 +132,7 @@ class House:
 
     def record(self, written: Written) -> Entry:
         """Record a written act as the rules have it, or as ``forge`` will."""
-        reading = judge.read(written.act, self.facts, REGISTRY)
+        reading = judge.read(written.act, self.facts, self.registry)
         signers = tuple(written.act.envelope.signers)
         decision = self.replay.decide(reading, self.now, signers)
         assert decision.refused is None, decision.refused
@@ -139,6 +143,7 @@ class House:
             entry = self.forge(entry)
         self.store(entry.encode())
         self.sheets.update({sheet.digest: sheet.raw for sheet in written.sheets})
+        self.files.update({file.digest: file.raw for file in written.files})
         self.now += 1000
         return entry
 
@@ -207,6 +212,7 @@ class House:
         assert rules is not None
         served["policy"] = policy_of(rules).encode()
         served |= {f"sheet/{digest}": raw for digest, raw in self.sheets.items()}
+        served |= {f"file/{digest}": raw for digest, raw in self.files.items()}
         served |= {f"sheet/{digest}": raw for since, digest, raw in self.erased if size < since}
         return served
 

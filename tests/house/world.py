@@ -14,6 +14,7 @@ from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import FactStore
 from glasshouse.acts.identifiers import encode_base64url, milliseconds_to_instant
 from glasshouse.acts.memory_facts import MemoryFacts
+from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.sheets import Sheet
 from glasshouse.acts.words import Text, TextMissing, TextWithheld, Withheld
@@ -87,9 +88,10 @@ class World:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     drawn: int = 0
+    registry: Registry = REGISTRY
 
     def __post_init__(self) -> None:
-        self.replay = Replay(self.facts, REGISTRY)
+        self.replay = Replay(self.facts, self.registry)
         self.writer = Writer(ORIGIN, self._random)
 
     def _random(self, count: int) -> bytes:
@@ -109,7 +111,7 @@ class World:
 
     def decide(self, written: Written) -> Decision:
         """What a written act would do; raises ``judge.Refusal`` where it is refused unread."""
-        reading = judge.read(written.act, self.facts, REGISTRY)
+        reading = judge.read(written.act, self.facts, self.registry)
         keys = judge.signing_keys(reading, self.facts)
         signers = judge.check_signatures(written.act, written.signatures, keys)
         return self.replay.decide(reading, self.now, signers)

@@ -76,12 +76,31 @@ class SigningKey:
 
 
 @dataclass(frozen=True)
+class AttachedFile:
+    """A file to be named by an act: its media type and its exact bytes."""
+
+    type: str
+    raw: bytes = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """The fingerprint, under which it is sent first."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """How the act names it."""
+        return {"digest": self.digest, "size": len(self.raw), "type": self.type}
+
+
+@dataclass(frozen=True)
 class Written:
-    """A signed act with its texts, ready to be sent."""
+    """A signed act with its texts, ready to be sent once its ``files`` have been."""
 
     act: Act
     signatures: tuple[Signature, ...]
     sheets: tuple[Sheet, ...]
+    files: tuple[AttachedFile, ...] = ()
 
     @property
     def id(self) -> str:
@@ -133,13 +152,15 @@ class Writer:
         scope: str | None = None,
         capacity: str | None = None,
         texts: Mapping[str, Mapping[str, str]] | None = None,
+        files: Sequence[AttachedFile] = (),
         reported: Mapping[str, Any] | None = None,
         saw: tuple[int, str] = (0, EMPTY_ROOT),
     ) -> Written:
         """Write and sign an act.
 
         ``said`` is Unix ms, ``capacity`` the authority that is spoken on, ``texts`` the lines per
-        language, ``saw`` a size of the record and its root in hex. Raises MalformedAct if what is
+        language, ``files`` in the order of the kind, ``saw`` a size of the record and its root in
+        hex. Raises MalformedAct if what is
         asked for is no act.
         """
         sheets = tuple(self.sheet(lang, lines) for lang, lines in (texts or {}).items())
@@ -157,10 +178,10 @@ class Writer:
                 "reported": None if reported is None else dict(reported),
                 "body": dict(body),
                 "sheets": {sheet.language: sheet.digest for sheet in sheets},
-                "files": [],
+                "files": [file.value for file in files],
                 "nonce": encode_base64url(self.random(NONCE_BYTES)),
             }
         )
         act = Act.parse(raw)
         ordered = sorted(keys, key=lambda key: key.id)
-        return Written(act, tuple(key.sign(raw) for key in ordered), sheets)
+        return Written(act, tuple(key.sign(raw) for key in ordered), sheets, tuple(files))

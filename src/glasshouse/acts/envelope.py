@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from glasshouse.acts import canonical, edtf
+from glasshouse.acts.files import FileReference
 from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import (
     ActId,
@@ -76,14 +77,6 @@ class Reported(Model):
     occurred: Occurred
     sources: Annotated[list[ActId], Field(max_length=16)]
     certainty: Literal["high", "medium", "low"]
-
-
-class FileReference(Model):
-    """A file by fingerprint; its bytes are uploaded first."""
-
-    digest: Digest
-    size: Annotated[int, Field(ge=1, le=2**40)]
-    type: Literal["application/pdf", "image/png", "image/jpeg", "text/plain", "audio/mpeg"]
 
 
 class Envelope(Model):

@@ -16,6 +16,7 @@ from glasshouse.acts import signatures
 from glasshouse.acts.authors import HOUSE, REJECTED, REVOKED, Author, Credential, Key
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
+from glasshouse.acts.files import FilesRefused, check_named
 from glasshouse.acts.frozen import frozen
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.registry import Context, Kind, Registry, first_error
@@ -126,6 +127,14 @@ def check_saw(act: Act, index: int, root_at: Callable[[int], bytes]) -> None:
         raise Refusal("saw_ahead", "saw.size")
     if root_at(saw.size).hex() != saw.root:
         raise Refusal("saw_mismatch", "saw.root")
+
+
+def check_files_named(reading: Reading) -> None:
+    """The act names the files that its kind calls for, and no other; raises Refusal."""
+    try:
+        check_named(reading.act.envelope.files, reading.kind.files(reading.body))
+    except FilesRefused as error:
+        raise Refusal(error.code, error.field, error.detail) from error
 
 
 def judge(reading: Reading, context: Context, facts: Facts) -> Outcome:
@@ -243,8 +252,7 @@ def _lacking(reading: Reading, context: Context, credential: Credential) -> str 
 
 def _check_envelope(reading: Reading, facts: Facts) -> None:
     envelope = reading.act.envelope
-    if envelope.files:
-        raise Refusal("files_not_allowed", "files")
+    check_files_named(reading)
     if envelope.reported is not None:
         if not reading.kind.reportable:
             raise Refusal("not_reportable", "reported")

@@ -129,7 +129,17 @@ BASE_CODES: tuple[Code, ...] = (
     refused("text_control_character", 400, "A text holds a control or direction-override character.", "Remove the invisible characters: they can make a text look different from what it says."),
     refused("not_the_same", 409, "An article is said to be the same as in another version, and is not, word for word in every language.", "Name the version that this one follows or answers, and leave the words as they are there; or leave the claim out."),
     refused("same_words_withheld", 409, "An article is said to be the same as in a text that is withheld, so nobody can check it.", "Leave the claim out."),
+    # Its files.
     refused("files_not_allowed", 400, "This kind of statement carries no files.", "Leave the files out."),
+    refused("file_not_named", 400, "The statement names fewer files than its kind calls for.", "Name every file that the kind calls for, in its order."),
+    refused("file_unexpected", 400, "The statement names more files than its kind calls for.", "Name only the files that the kind calls for, in its order."),
+    refused("file_type", 400, "A file is of another type than this kind of statement calls for.", "Name the files in the order that the kind calls for."),
+    refused("file_missing", 409, "A file that the statement names is not here.", "Send the file first, by PUT to /api/files/ and its fingerprint, and then the statement."),
+    refused("file_mismatch", 400, "A file does not fit its fingerprint or its length.", "Take the fingerprint (SHA-256) and the length of the exact bytes that are sent."),
+    refused("file_too_large", 413, "A file is larger than 16 MiB.", "Part it, or send it in a smaller form."),
+    refused("files_too_large", 413, "The files of the statement together are larger than 32 MiB.", "Send them in a smaller form."),
+    refused("malformed_file", 400, "The file was not sent as its bare bytes to the address of its fingerprint.", "Send the bytes alone, not packed, to /api/files/ and their SHA-256 in hex."),
+    refused("storage_full", 503, "The site has no room for more files at the moment.", "Try again later, or tell those who run the site."),
     # What it points at.
     refused("unknown_target", 404, "It points at something that is not on this record.", "Check the fingerprint it names."),
     refused("sheet_in_use", 409, "A text with this fingerprint is on the record already.", "Write the text with a new salt and sign again."),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Fact, Facts, Put, sortable
+from glasshouse.acts.files import FileUse
 from glasshouse.acts.frozen import frozen
 from glasshouse.acts.words import SheetUse
 
@@ -66,6 +67,10 @@ def recording(act: Act, index: int, received: int, effect: str | None) -> list[C
     )
     changes: list[Change] = [Put(recorded)]
     changes += [Put(SheetUse(digest, act.id, language, index)) for language, digest in sheets]
+    changes += [
+        Put(FileUse(file.digest, act.id, place, file.size, file.type, index))
+        for place, file in enumerate(act.envelope.files)
+    ]
     return changes
 
 

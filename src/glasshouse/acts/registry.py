@@ -40,6 +40,8 @@ class Context:
 
 Fold = Callable[[Act, Any, Context, Facts], Outcome]
 
+FilesCheck = Callable[[Act, Any, Sequence[bytes], Facts], None]
+
 
 @dataclass(frozen=True)
 class NewKey:
@@ -54,6 +56,10 @@ def _no_keys(_body: Any) -> Sequence[NewKey]:
 
 
 def _no_lines(_body: Any) -> Sequence[str]:
+    return ()
+
+
+def _no_files(_body: Any) -> Sequence[str]:
     return ()
 
 
@@ -76,6 +82,14 @@ class Kind:
     ``takes_seat``: it is signed by the new keys alone, in the name of an author that lets anybody.
     ``by_seat``: whoever took such a seat can say it too, if the seat's powers include it.
     ``repeats`` gives what it claims to take over from earlier texts word for word.
+
+    ``files`` gives the media types of the files that it carries, in their order, each of
+    ``acts.files.FILE_TYPES``. ``check_files`` gets (act, body, the bytes of each file in that
+    order, the facts that the fold saw) and raises ``acts.files.FilesRefused`` with a code of the
+    table where they do not hold. It is asked once, after the fold, of every act that would be
+    recorded, those without effect included, and again by every verifier: so it is as pure as a
+    fold. It runs in the writer's thread, where everybody waits for it: it has to be done in some
+    50 ms, and dear proofs belong into a check of their own beside the record.
     """
 
     name: str
@@ -92,6 +106,8 @@ class Kind:
     takes_seat: bool = False
     by_seat: bool = False
     repeats: Callable[[Any], Sequence[Repetition]] = _no_repetitions
+    files: Callable[[Any], Sequence[str]] = _no_files
+    check_files: FilesCheck | None = None
 
     @property
     def description(self) -> str:

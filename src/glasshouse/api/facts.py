@@ -16,6 +16,7 @@ from pydantic import Field
 from glasshouse.acts.authors import Author, Credential, Key
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Fact, Facts
+from glasshouse.acts.files import FileUse
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.rules import HouseRules
 from glasshouse.acts.timers import DUE, Timer
@@ -89,6 +90,7 @@ _TYPES = (
     FactType(Credential, ("party", "seat")),
     FactType(Declaration, ("conference",)),
     FactType(Document, ("conference", "all")),
+    FactType(FileUse, ("file",)),
     FactType(Front, ("conference",)),
     FactType(HouseRules),
     FactType(Invitation, ("issuer",)),

@@ -18,14 +18,15 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import structlog
 
+from glasshouse.acts.envelope import Act
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.book import Book, Damaged, Receipt, Spoilt, Verdict
 from glasshouse.clerk.clock import Clock, ClockRunsAhead, IntakeClock
-from glasshouse.clerk.intake import Submission, check
+from glasshouse.clerk.intake import Submission, check, check_files_here
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.seams import CommitListener, Committed
 from glasshouse.clerk.storage import HeadMoved, NotThisHouse, Pending, Storage
@@ -60,6 +61,13 @@ REOPENING = 1000
 """Milliseconds between attempts to open a book that failed to open."""
 
 
+class _Kept(NamedTuple):
+    """A statement kept on disk: bytes of its upload, fingerprints of the files it names."""
+
+    size: int
+    files: tuple[str, ...]
+
+
 class Clerk:
     """The single writer of a house.
 
@@ -83,9 +91,10 @@ class Clerk:
         self._queue: list[Submission] = []
         self._queued_bytes = 0
         self._waiting: dict[str, list[asyncio.Future[Verdict]]] = {}
-        #: The acts kept on disk and the bytes of their uploads, in the order they came.
+        #: The acts kept on disk, in the order they came.
         self._undecided = OrderedDict(
-            (each.act, len(each.upload)) for each in self.book.storage.all_pending()
+            (each.act, _Kept(len(each.upload), _files_of(each.upload)))
+            for each in self.book.storage.all_pending()
         )
         self._turn_comes = False
         self._paused: dict[str, str] = {}
@@ -141,16 +150,23 @@ class Clerk:
         if self._undecided:
             self._come_to_turn()
 
+    def require_files(self, submission: Submission) -> None:
+        """The files that a checked statement names are still here; raises Problem. They stay from
+        the moment it waits, and until then they may be pushed out."""
+        check_files_here(submission.act, self.book.files)
+
     def keep(self, statements: Sequence[tuple[Submission, bytes]]) -> None:
         """Keep statements, each with its upload, durably until they are decided.
 
         Raises Problem: ``busy`` when too many are kept, ``paused`` when they cannot be written.
         """
         self._require_book()
-        kept = self._undecided | {each.act.id: len(raw) for each, raw in statements}
+        kept = self._undecided | {
+            each.act.id: _Kept(len(raw), _named_by(each.act)) for each, raw in statements
+        }
         # Threat: a registration needs nobody's leave to be kept, so strangers decide how much comes
         # while the house is paused, and a disk that they fill stays paused.
-        if len(kept) > PENDING_LENGTH or sum(kept.values()) > PENDING_BYTES:
+        if len(kept) > PENDING_LENGTH or sum(each.size for each in kept.values()) > PENDING_BYTES:
             raise Problem("busy")
 
         def add(storage: Storage) -> None:
@@ -175,6 +191,12 @@ class Clerk:
     def undecided(self) -> int:
         """How many statements are kept on disk and wait for their turn."""
         return len(self._undecided)
+
+    @property
+    def awaited_files(self) -> set[str]:
+        """The fingerprints of the files that statements name which wait, in memory or on disk."""
+        named = {digest for each in self._queue for digest in _named_by(each.act)}
+        return named.union(*(each.files for each in self._undecided.values()))
 
     def pause(self, reason: str, sentence: str) -> None:
         """Take nothing new until ``resume``; what waits is still decided."""
@@ -377,7 +399,8 @@ class Clerk:
                 self._answer(submission, replace(receipt, first=True))
                 continue
             if submission.pending:
-                self._undecided[submission.act.id] = submission.weight
+                named = _named_by(submission.act)
+                self._undecided[submission.act.id] = _Kept(submission.weight, named)
             self._answer(submission, Problem("paused", "", _UNKNOWN))
 
     def _reopen(self) -> bool:
@@ -410,6 +433,18 @@ class Clerk:
             self.book.close()
         self._book_is_open = False
         self._give_up(list(self._queue))
+
+
+def _named_by(act: Act) -> tuple[str, ...]:
+    return tuple(file.digest for file in act.envelope.files)
+
+
+def _files_of(upload: bytes) -> tuple[str, ...]:
+    """The files that a kept upload names; none if it is one of an older program."""
+    try:
+        return _named_by(parse_upload(upload).act)
+    except Problem:
+        return ()
 
 
 _UNKNOWN = "The disk of the site failed. Nothing shows that it was recorded; send it again."

@@ -18,6 +18,7 @@ import structlog
 
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Put, Remove
+from glasshouse.acts.files import FileReference, FilesRefused
 from glasshouse.acts.outcomes import Effective
 from glasshouse.acts.recorded import Recorded, recorded_in
 from glasshouse.acts.registry import Registry
@@ -26,7 +27,9 @@ from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sql_facts import SqlFacts
 from glasshouse.acts.words import Withheld, WordsRefused
 from glasshouse.clerk.directory import HouseDirectory
-from glasshouse.clerk.intake import Submission, check_seen, read_again
+from glasshouse.clerk.file_checks import check_file_contents
+from glasshouse.clerk.file_store import FileReader
+from glasshouse.clerk.intake import Submission, check_files_here, check_seen, read_again
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.quotas import Quotas
 from glasshouse.clerk.repetitions import check_repetitions
@@ -96,9 +99,14 @@ class Book:
         registry: Registry,
         log_key: SignerKey,
         hook: Hook = no_hook,
+        files: FileReader | None = None,
     ) -> None:
-        """Open the house; raises Damaged, NotThisHouse, sqlite3.Error or OSError."""
+        """Open the house; ``files`` defaults to those in its directory.
+
+        Raises Damaged, NotThisHouse, sqlite3.Error or OSError.
+        """
         self.registry = registry
+        self.files = files or FileReader(directory.files)
         self._log_key = log_key
         self.storage = Storage(directory.database, hook)
         try:
@@ -191,6 +199,7 @@ class Book:
             decision = self._replay.decide(submission.reading, received, submission.signers)
             self._check_decision(submission, decision)
             self._check_repetitions(submission, batch)
+            self._check_files(submission, received)
         except Problem as problem:
             return problem
         except (sqlite3.Error, OSError):
@@ -233,6 +242,22 @@ class Book:
         try:
             check_repetitions(submission.reading, submission.sheets, self.facts, text_of)
         except WordsRefused as error:
+            raise Problem.of(error) from error
+
+    def _check_files(self, submission: Submission, received: int) -> None:
+        # Again, since intake was a while ago. From here to the commit no file is removed: that is
+        # done by this thread alone.
+        check_files_here(submission.act, self.files)
+        if submission.reading.kind.check_files is None:
+            return
+
+        def content_of(file: FileReference) -> bytes | None:
+            return self.files.read(file.digest)
+
+        facts, _changes = self._replay.settled(received)
+        try:
+            check_file_contents(submission.reading, facts, content_of)
+        except FilesRefused as error:
             raise Problem.of(error) from error
 
     def _note_down(self, submission: Submission, decision: Decision, batch: _Batch) -> Receipt:

@@ -24,6 +24,7 @@ from glasshouse.acts.rules import rules_in_force
 from glasshouse.acts.sheets import Sheet
 from glasshouse.acts.signatures import Signature
 from glasshouse.acts.words import Withheld, WordsRefused, check_characters, check_lines
+from glasshouse.clerk.file_store import FileReader
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.storage import Head
 from glasshouse.clerk.upload import Upload
@@ -59,6 +60,11 @@ class Record(Protocol):
 
     def note_at(self, size: int) -> bytes:
         """Our signed note of a size up to the head's."""
+        ...
+
+    @property
+    def files(self) -> FileReader:
+        """The files that were sent."""
         ...
 
 
@@ -113,8 +119,10 @@ def check(
         keys = judge.signing_keys(reading, record.facts)
         signers = judge.check_signatures(act, upload.signatures, keys)
         carried = check_words(reading, upload.sheets, record.facts)
+        judge.check_files_named(reading)
     except (Refusal, WordsRefused, MalformedAct) as error:
         raise Problem.of(error) from error
+    check_files_here(act, record.files)
     _check_entry_size(upload, record.registry)
     sheets = {digest: raw for digest, raw in upload.sheets.items() if digest not in carried}
     return Submission(
@@ -144,6 +152,16 @@ def check_seen(act: Act, record: Record) -> None:
     except Refusal as refusal:
         ours = record.note_at(min(saw.size, size)).decode("utf-8")
         raise Problem(refusal.code, refusal.field, more={"note": ours}) from refusal
+
+
+def check_files_here(act: Act, files: FileReader) -> None:
+    """Every file that the act names is here, with the length that it says; raises Problem."""
+    for place, file in enumerate(act.envelope.files):
+        size = files.size(file.digest)
+        if size is None:
+            raise Problem("file_missing", f"files.{place}.digest")
+        if size != file.size:
+            raise Problem("file_mismatch", f"files.{place}.size", f"It has {size} bytes.")
 
 
 def check_words(reading: Reading, sheets: Mapping[str, bytes], facts: Facts) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from glasshouse.acts.envelope import MalformedAct
+from glasshouse.acts.files import FilesRefused
 from glasshouse.acts.judge import Refusal
 from glasshouse.acts.outcomes import Refused
 from glasshouse.acts.registry import Registry
@@ -42,12 +43,12 @@ class Problem(Exception):
         self.more = more or {}
 
     @classmethod
-    def of(cls, error: MalformedAct | WordsRefused | Refusal | Refused) -> Problem:
+    def of(cls, error: MalformedAct | WordsRefused | FilesRefused | Refusal | Refused) -> Problem:
         """The problem behind any of the refusals of the room above."""
         detail = ""
         if isinstance(error, MalformedAct):
             detail = error.sentence
-        elif isinstance(error, (Refusal, WordsRefused)):
+        elif isinstance(error, (Refusal, WordsRefused, FilesRefused)):
             detail = error.detail
         more: dict[str, Any] = {}
         if isinstance(error, Refused) and error.allowed is not None:

@@ -7,7 +7,7 @@ below the prefix            what it is                                 how long 
 ``checkpoint/<size>``       checkpoint published for exactly this size  cosignatures may be added
 ``tile/…``                  tiles and bundles (C2SP tlog-tiles)        for ever: they never change
 ``sheet/<digest>``          the words of an act in one language        asked again each time (ETag)
-``file/<digest>``           a file: no kind carries any in this release
+``file/<digest>``           a file that an act names                    for ever: it never changes
 ``proof/<index>``           receipt of an entry (C2SP tlog-proof)      not at all
 ``policy``                  log key, witnesses, quorum (tlog-policy)   asked again each time
 ``digest/<size>``           running digest of the facts, in hex        asked again each time
@@ -21,7 +21,7 @@ Threats, each with a test:
 - *A cache keeps an error or an old checkpoint* (spec/record.md 5.3, case 24). Headers that allow
   keeping, and ``Content-Encoding``, are set beside the bytes they belong to and on no other answer.
 - *A browser takes what somebody wrote for a page of this site.* Everything has a type that is no
-  page, and ``nosniff``.
+  page, and ``nosniff``; a file is given to be kept, never to be shown, whatever its act calls it.
 - *Withheld words come back.* Sheets are asked of the facts each time, also before a 304.
 """
 
@@ -29,19 +29,22 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import structlog
 
+from glasshouse.acts.files import FileUse
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.acts.rules import rules_in_force
 from glasshouse.acts.words import SheetUse, Text, TextWithheld, Withheld
+from glasshouse.clerk.file_store import FileReader
 from glasshouse.clerk.problems import MEDIA_TYPE, encode_json
 from glasshouse.clerk.reader import BeyondRecord, HouseReader, Reading
 from glasshouse.clerk.receipts import entry_receipt
@@ -94,6 +97,16 @@ class Answer:
     body: bytes
     caching: bytes
     more: tuple[tuple[bytes, bytes], ...] = ()
+    file: AnswerFile | None = None
+
+
+@dataclass(frozen=True)
+class AnswerFile:
+    """A body that is sent from the disk, piece by piece: slow readers of large files hold no
+    memory. Whoever sends it closes it."""
+
+    content: IO[bytes]
+    size: int
 
 
 class NotServed(Exception):
@@ -147,6 +160,7 @@ class RecordResources:
         """Serve the house that ``house`` reads."""
         self._house = house
         self._published = DirectorySource(house.directory.record)
+        self._files = FileReader(house.directory.files)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="record")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -157,7 +171,23 @@ class RecordResources:
         answer = await loop.run_in_executor(
             self._threads, self.answer, method, raw_path, dict(scope["headers"])
         )
-        await _send(send, answer, with_body=method != "HEAD")
+        try:
+            await self._send(send, answer, with_body=method != "HEAD")
+        finally:
+            if answer.file is not None:
+                answer.file.content.close()
+
+    async def _send(self, send: Send, answer: Answer, *, with_body: bool) -> None:
+        await send(_start(answer))
+        body = memoryview(answer.body if with_body else b"")
+        for start in range(0, len(body), CHUNK):
+            await send(_part(bytes(body[start : start + CHUNK])))
+        if answer.file is not None and with_body:
+            loop = asyncio.get_running_loop()
+            read = answer.file.content.read
+            while piece := await loop.run_in_executor(self._threads, read, CHUNK):
+                await send(_part(piece))
+        await send({"type": "http.response.body", "body": b""})
 
     def close(self) -> None:
         """Let the threads end."""
@@ -207,7 +237,7 @@ class RecordResources:
             case "sheet", digest:
                 return self._sheet(_fingerprint(digest), headers)
             case "file", digest:
-                _fingerprint(digest)
+                return self._file(_fingerprint(digest), headers)
         raise _not_found()
 
     def _checkpoint(self) -> Answer:
@@ -288,6 +318,30 @@ class RecordResources:
             return Answer(304, b"", b"", _ASKED_AGAIN, ((b"etag", tag),))
         return Answer(200, b"application/json", words.sheet.raw, _ASKED_AGAIN, ((b"etag", tag),))
 
+    def _file(self, digest: str, headers: _Headers) -> Answer:
+        with self._reading() as reading:
+            # Threat: a stranger sends a file and has this site serve it. It is served once an act
+            # stands for it.
+            if not reading.present.find(FileUse, "file", digest, limit=1):
+                raise _not_found()
+        more = (
+            (b"etag", f'"{digest}"'.encode()),
+            (b"content-disposition", f'attachment; filename="{digest}"'.encode()),
+            (b"content-security-policy", b"default-src 'none'; sandbox"),
+        )
+        if digest.encode() in headers.get(b"if-none-match", b""):
+            return Answer(304, b"", b"", _FOR_EVER, more)
+        content = self._files.open(digest)
+        if content is None:
+            raise NotServed(
+                404,
+                "file_missing",
+                "This file should be here and is not: a fault of this site.",
+                "Tell those who run the site; a mirror may have the file.",
+            )
+        size = os.fstat(content.fileno()).st_size
+        return Answer(200, _BYTES, b"", _FOR_EVER, more, AnswerFile(content, size))
+
     @contextmanager
     def _reading(self) -> Iterator[Reading]:
         try:
@@ -366,7 +420,8 @@ def _accepts_gzip(headers: _Headers) -> bool:
     return False
 
 
-async def _send(send: Send, answer: Answer, *, with_body: bool) -> None:
+def _start(answer: Answer) -> Message:
+    size = len(answer.body) if answer.file is None else answer.file.size
     headers = [
         (b"access-control-allow-origin", b"*"),
         (b"cache-control", answer.caching),
@@ -375,10 +430,9 @@ async def _send(send: Send, answer: Answer, *, with_body: bool) -> None:
     ]
     if answer.media_type:
         headers.append((b"content-type", answer.media_type))
-        headers.append((b"content-length", b"%d" % len(answer.body)))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    body = memoryview(answer.body if with_body else b"")
-    for start in range(0, len(body), CHUNK):
-        piece = bytes(body[start : start + CHUNK])
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+        headers.append((b"content-length", b"%d" % size))
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}
+
+
+def _part(piece: bytes) -> Message:
+    return {"type": "http.response.body", "body": piece, "more_body": True}

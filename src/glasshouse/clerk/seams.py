@@ -24,6 +24,7 @@ STEPS = (
     "fsync",
     "note_commit",
     "checkpoint_rename",
+    "file_rename",
 )
 """The steps that a hook hears of, each as ``before_<step>`` and ``after_<step>``."""
 

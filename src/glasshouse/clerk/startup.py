@@ -26,6 +26,7 @@ from glasshouse.clerk.book import Book, Damaged
 from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.clerk.cosigning import Cosigning
 from glasshouse.clerk.directory import LOG_KEY, HouseDirectory, HouseLock
+from glasshouse.clerk.file_store import FileStore
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.publication import Publication, published_checkpoint
 from glasshouse.clerk.seams import AskWitnesses, Hook, no_hook
@@ -73,6 +74,7 @@ class House:
     publication: Publication
     alarms: Alarms
     outage: Outage | None
+    files: FileStore
 
     @contextlib.asynccontextmanager
     async def running(self, ask_witnesses: AskWitnesses | None = None) -> AsyncIterator[House]:
@@ -110,6 +112,17 @@ class House:
 
         with contextlib.suppress(Problem):  # the clerk has raised its own alarm
             self.alarms.count("expired", self.clerk.write(write))
+            self._sweep_files(now)
+
+    def _sweep_files(self, now: int) -> None:
+        book = self.clerk.book
+        try:
+            self.files.sweep(now, book.facts, self.clerk.awaited_files)
+        except OSError as error:
+            self.alarms.sound("files", f"Files that nobody names could not be removed: {error}")
+        else:
+            self.alarms.clear("files")
+        book.facts.flush()
 
     async def _keep_beating(self) -> None:
         while True:
@@ -156,8 +169,9 @@ def open_house(
     lock.acquire()
     clerk: Clerk | None = None
     try:
+        files = FileStore(directory, hook)
         clerk = Clerk(
-            lambda: Book(directory, registry, key, hook), clock or SystemClock(), Alarms()
+            lambda: Book(directory, registry, key, hook, files), clock or SystemClock(), Alarms()
         )
         record = clerk.book.storage
         outage = _outage(record, clerk.clock.now())
@@ -165,6 +179,7 @@ def open_house(
         publication = Publication(directory, clerk, key.verifier, hook=hook)
         publication.restore_files()
         _erase_what_is_withheld(clerk, forget)
+        files.load(clerk.book.facts, clerk.clock.now())
     except BaseException as error:
         if clerk is not None:
             clerk.close()
@@ -174,7 +189,7 @@ def open_house(
         if isinstance(error, FileDiffers):
             raise StartRefused("file_differs", f"{error} {_MOVE_AWAY}") from error
         raise
-    return House(directory, lock, clerk, publication, clerk.alarms, outage)
+    return House(directory, lock, clerk, publication, clerk.alarms, outage, files)
 
 
 _MOVE_AWAY = "Move that file away and start again: it is then written anew from the database."

@@ -189,7 +189,6 @@ class SubmissionHandler:
     async def _kept(self, lines: Sequence[bytes], signed: bool) -> list[Answer]:
         """Keep each upload that passes intake, in one durable step, and answer."""
         answers: list[Answer | Submission] = []
-        kept: list[tuple[Submission, bytes]] = []
         for number, raw in enumerate(lines):
             if number:
                 await asyncio.sleep(0)  # as above
@@ -202,7 +201,14 @@ class SubmissionHandler:
                 answers.append(_on_record(taken))
             else:
                 answers.append(taken)
-                kept.append((taken, raw))
+        kept: list[tuple[Submission, bytes]] = []
+        for number, each in enumerate(answers):
+            if isinstance(each, Submission):
+                try:
+                    self._clerk.require_files(each)
+                    kept.append((each, lines[number]))
+                except Problem as problem:
+                    answers[number] = self._refusal(problem, lines[number], signed)
         try:
             self._clerk.keep(kept)
         except Problem as problem:

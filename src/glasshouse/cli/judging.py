@@ -22,6 +22,7 @@ from glasshouse.acts.rules import HouseRules
 from glasshouse.acts.words import Repetition
 from glasshouse.cli.checks import SignatureCheck
 from glasshouse.cli.findings import Findings
+from glasshouse.cli.named_files import NamedFiles
 from glasshouse.cli.workspace import Workspace
 
 
@@ -56,6 +57,7 @@ class Judging:
     registry: Registry
     workspace: Workspace
     findings: Findings
+    files: NamedFiles
     effective: int = 0
     without_effect: int = 0
     signatures: int = 0
@@ -141,6 +143,10 @@ class Judging:
                 f"the house recorded {_effect(entry.effect)}, the rules say "
                 f"{_effect(decision.effect)}.",
             )
+        if reading.act.envelope.files:
+            # Before it is recorded: the check sees the facts that the fold saw.
+            facts, _changes = self.replay.settled(entry.received)
+            self.files.check(reading, facts, place, index)
         self.replay.record(decision)
         self.workspace.digests.append(self.replay.digest)
         if decision.effect is None:

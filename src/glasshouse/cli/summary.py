@@ -42,6 +42,7 @@ def as_json(verified: Verified, now: int) -> dict[str, object]:
         "without_effect": verified.without_effect,
         "signatures": verified.signatures,
         "texts": verified.sheets,
+        "files": verified.files,
         "withheld": {str(entry): count for entry, count in sorted(verified.withheld.items())},
         "not_checkable": verified.not_checkable,
         "same": verified.same,
@@ -90,6 +91,11 @@ def _proven(verified: Verified) -> Iterator[str]:
         f"recorded it: {verified.effective} with effect, {verified.without_effect} without."
     )
     yield f"{_many(verified.sheets, 'text')} fit their fingerprints and have the lines they must."
+    if verified.files:
+        yield (
+            f"{_many(verified.files, 'file')} fit their fingerprints and hold what the acts that "
+            "name them demand."
+        )
     if verified.same:
         yield (
             f"{_many(verified.same, 'article')} said to be the same as in an earlier version "

@@ -23,6 +23,7 @@ from glasshouse.cli.findings import Findings
 from glasshouse.cli.founding import Founding, read_founding
 from glasshouse.cli.judging import CannotGoOn, Judging, WantedSheet
 from glasshouse.cli.kept import KeptResources, withheld_facts
+from glasshouse.cli.named_files import NamedFiles
 from glasshouse.cli.output import Advance, nothing_shown
 from glasshouse.cli.page_comparison import Moment, PageComparison
 from glasshouse.cli.places import Place
@@ -82,6 +83,8 @@ class Verified:
     without_effect: int = 0
     signatures: int = 0
     sheets: int = 0
+    #: Different files that fit their fingerprints.
+    files: int = 0
     #: Entries that withheld a text which stands withheld, and how many texts each.
     withheld: dict[int, int] = field(default_factory=dict)
     not_checkable: int = 0
@@ -124,7 +127,8 @@ class Verifier:
         self.advance = advance
         self.result = Verified(place.name)
         self.findings = self.result.findings
-        self.judging = Judging(registry, workspace, self.findings)
+        self.files = NamedFiles(place.record, registry, workspace, self.findings)
+        self.judging = Judging(registry, workspace, self.findings, self.files)
 
     def run(self) -> Verified:
         """Check everything. Raises UnavailableError if what is there cannot be read."""
@@ -325,6 +329,7 @@ class Verifier:
         result.effective = judging.effective
         result.without_effect = judging.without_effect
         result.signatures = judging.signatures
+        result.files = self.files.fitting
         result.newest_received = judging.replay.received
         result.digest = judging.replay.digest.hex()
         result.rules = rules_in_force(facts)

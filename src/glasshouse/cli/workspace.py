@@ -45,6 +45,9 @@ class Workspace:
         self.connection.execute(
             "CREATE TABLE absent (digest TEXT PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID"
         )
+        self.connection.execute(
+            "CREATE TABLE file (digest TEXT PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID"
+        )
         self.facts = ScratchFacts(
             self.connection, cache_size=half * 1024 // _BYTES_OF_A_CACHED_FACT
         )
@@ -70,6 +73,17 @@ class Workspace:
         yield from self.connection.execute(
             "SELECT digest, entry FROM absent ORDER BY entry, digest"
         )
+
+    def note_file(self, digest: str, size: int) -> None:
+        """Remember a file that was looked at: its length, 0 where it is not to be had whole."""
+        self.connection.execute("INSERT INTO file VALUES (?, ?)", (digest, size))
+
+    def file_size(self, digest: str) -> int | None:
+        """The length noted for a file; None of one that was not looked at yet."""
+        row = self.connection.execute(
+            "SELECT size FROM file WHERE digest = ?", (digest,)
+        ).fetchone()
+        return None if row is None else row[0]
 
     def close(self) -> None:
         """Close all files."""

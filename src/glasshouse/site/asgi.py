@@ -1,8 +1,8 @@
 """The site as one ASGI application: the door, the record, and the pages.
 
-Statements and the resources of the record are answered by plain handlers in front of Django, on the
-event loop that also writes; pages run in worker threads and only read. The house is opened when the
-server starts and closed when it stops, so a server that has started has a house to serve.
+Statements, files and the resources of the record are answered by plain handlers in front of Django,
+on the event loop that also writes; pages run in worker threads and only read. The house is opened
+when the server starts and closed when it stops, so a server that has started has a house to serve.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from glasshouse.clerk.book import Receipt
 from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.clerk.cosigning import notes_held_by_witnesses
 from glasshouse.clerk.directory import HOUSE_KEY, HouseDirectory
+from glasshouse.clerk.file_uploads import PREFIX as FILES_PREFIX
+from glasshouse.clerk.file_uploads import FileUploadHandler
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.reader import HouseReader
 from glasshouse.clerk.receipts import HouseKey
@@ -51,6 +53,7 @@ class Site:
         self._clock = clock
         self._open = AsyncExitStack()
         self._door: Application | None = None
+        self._files: Application | None = None
         self._record: Application | None = None
         self._pages: Application | None = None
 
@@ -69,6 +72,8 @@ class Site:
     def _handler(self, path: str) -> Application | None:
         if path == PATH:
             return self._door
+        if path.startswith(FILES_PREFIX):
+            return self._files
         if path.startswith("/record/"):
             return self._record
         return self._pages
@@ -109,6 +114,7 @@ class Site:
         record = RecordResources(reader)
         self._open.callback(record.close)
         self._door = SubmissionHandler(house.clerk, rules.origin, signer)
+        self._files = FileUploadHandler(house.clerk, house.files)
         self._record = record
         self._pages = _pages(Serving(reader, self._clock, house.health))
         if house.outage is not None and key is not None:

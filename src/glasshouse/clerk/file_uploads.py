@@ -1,0 +1,196 @@
+"""``PUT /api/files/<fingerprint>``: a file, before the act that names it. A plain ASGI handler
+beside the door.
+
+The body is the file, as it is; the last part of the address is its SHA-256 in hex. The answer is
+201 where it is new, 200 where it was here already, each with ``{"digest", "size"}``, and comes once
+the file is on the disk; a refusal is problem+json. It may be sent again at any time: what no act
+names is removed after two days, or sooner where others send much (see ``file_store``).
+
+Threats, each with a test:
+
+- *A body that never ends, comes packed, or drips in for ever.* Nothing packed is read; sizes are
+  counted while reading, for each body and for all together; a body has five minutes.
+- *A stranger fills the disk*: ``file_store``.
+- *A file that is not what its address says*, sent to be found under a name that others trust. It
+  has its name only after its bytes were hashed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from glasshouse.acts.files import MAXIMUM_FILE_BYTES
+from glasshouse.clerk.batch import Clerk
+from glasshouse.clerk.file_store import Arrival, FileStore, Settling, StorageFull
+from glasshouse.clerk.problems import MEDIA_TYPE, Problem, encode_json
+
+_log = structlog.get_logger("glasshouse.clerk")
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PREFIX = "/api/files/"
+
+ARRIVING_FILES = 64
+ARRIVING_BYTES = 64 * 1024 * 1024
+"""Most files, and most bytes of them, that are being received at one time."""
+
+ARRIVING_SECONDS = 300.0
+"""Seconds in which a file has to come."""
+
+_FINGERPRINT = re.compile(rb"[0-9a-f]{64}")
+
+
+class FileUploadHandler:
+    """The ASGI application below ``PREFIX``."""
+
+    def __init__(self, clerk: Clerk, files: FileStore, seconds: float = ARRIVING_SECONDS) -> None:
+        """``seconds`` is how long one file may take to come."""
+        self._clerk = clerk
+        self._files = files
+        self._seconds = seconds
+        self._arriving = 0
+        self._arriving_bytes = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["method"] != "PUT":
+            await _send(send, 405, "text/plain", b"PUT only\n", [(b"allow", b"PUT")])
+            return
+        try:
+            digest = _digest(scope)
+            if not self._clerk.accepting:
+                raise Problem("paused")
+            if self._arriving >= ARRIVING_FILES:
+                raise Problem("busy")
+            self._arriving += 1
+            try:
+                answer = await self._take(digest, receive)
+            finally:
+                self._arriving -= 1
+        except Problem as problem:
+            registry = self._clerk.book.registry
+            body = encode_json(problem.body(registry))
+            await _send(send, problem.status(registry), MEDIA_TYPE, body, problem.headers())
+            return
+        if answer is not None:
+            status, size = answer
+            body = encode_json({"digest": digest, "size": size})
+            await _send(send, status, "application/json", body)
+
+    async def _take(self, digest: str, receive: Receive) -> tuple[int, int] | None:
+        """Status and size; None if the sender left. Raises Problem."""
+        try:
+            arrival = self._files.arrival()
+        except OSError as error:
+            raise self._disk_failed(error) from error
+        try:
+            async with asyncio.timeout(self._seconds):
+                whole = await self._receive(arrival, receive)
+            if not whole:
+                return None
+            if arrival.size == 0:
+                raise Problem("malformed_file", "", "It is empty.")
+            if arrival.digest != digest:
+                raise Problem("file_mismatch", "digest", f"It is {arrival.digest}.")
+            return await self._keep(arrival), arrival.size
+        except TimeoutError as error:
+            raise Problem("malformed_file", "", "It took too long to come.") from error
+        except (OSError, sqlite3.Error) as error:
+            raise self._disk_failed(error) from error
+        finally:
+            arrival.discard()
+
+    async def _receive(self, arrival: Arrival, receive: Receive) -> bool:
+        """Take the body in; False if the sender left. Raises Problem or OSError."""
+        try:
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return False
+                part = message.get("body", b"")
+                if arrival.size + len(part) > MAXIMUM_FILE_BYTES:
+                    raise Problem("file_too_large")
+                if self._arriving_bytes + len(part) > ARRIVING_BYTES:
+                    raise Problem("busy")
+                self._arriving_bytes += len(part)
+                arrival.write(part)
+                if not message.get("more_body", False):
+                    return True
+        finally:
+            self._arriving_bytes -= arrival.size
+
+    async def _keep(self, arrival: Arrival) -> int:
+        """Put a file that is whole in its place; the status. Raises Problem or OSError."""
+        clerk, digest, now = self._clerk, arrival.digest, self._clerk.clock.now()
+        if not clerk.accepting:
+            raise Problem("paused")
+        try:
+            new = self._files.accept(arrival, now, clerk.book.facts, clerk.awaited_files)
+        except StorageFull as error:
+            raise Problem("storage_full") from error
+        except Settling as error:
+            raise Problem("busy") from error
+        if not new:
+            return 200
+        settling = asyncio.create_task(asyncio.to_thread(self._files.settle, arrival, now))
+        durable = False
+        try:
+            # Shielded: the file must not be let go while the thread still has it.
+            await asyncio.shield(settling)
+            durable = True
+        finally:
+            if not settling.done():
+                await asyncio.wait([settling])
+            self._files.settled(digest, durable=durable)
+        return 201
+
+    def _disk_failed(self, error: Exception) -> Problem:
+        _log.error("a file could not be kept", error=repr(error))
+        self._clerk.alarms.count("failed_files")
+        return Problem("paused", "", "The disk of the site failed.")
+
+
+def _digest(scope: Message) -> str:
+    """The fingerprint in the address; raises Problem where the request cannot bring a file."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    digest = path.partition(b"?")[0].removeprefix(PREFIX.encode())
+    # Threat: a name that leads out of the directory. Nothing is decoded.
+    if not _FINGERPRINT.fullmatch(digest):
+        raise Problem("malformed_file", "digest")
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    if headers.get(b"content-encoding", "identity") != "identity":
+        raise Problem("malformed_file", "", "It is packed.")
+    if b"content-range" in headers:
+        raise Problem("malformed_file", "", "It is only a part.")
+    length = headers.get(b"content-length", "0")
+    if not re.fullmatch("[0-9]+", length):
+        raise Problem("malformed_file", "", "Its length is a whole number.")
+    if len(length) > len(str(MAXIMUM_FILE_BYTES)) or int(length) > MAXIMUM_FILE_BYTES:
+        raise Problem("file_too_large")
+    return digest.decode()
+
+
+async def _send(
+    send: Send,
+    status: int,
+    media_type: str,
+    body: bytes,
+    headers: list[tuple[bytes, bytes]] | None = None,
+) -> None:
+    fields = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *(headers or []),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    await send({"type": "http.response.body", "body": body})
