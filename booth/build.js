@@ -1,5 +1,6 @@
 /**
- * Builds what the pages of a house load: the scripts of the check panel and of the composer, and the fonts with their CSS.
+ * Builds what the pages of a house load: the scripts of the check panel and of the composer, the worker
+ * of elections, and the fonts with their CSS.
  * Everything goes into the static files of the Python package and is served by the house itself.
  */
 
@@ -34,6 +35,22 @@ async function buildScript() {
     chunkNames: "[name]-[hash]",
     minify: true,
     // The licence of @noble/curves asks that its notice stays with every copy.
+    legalComments: "eof",
+    target: ["es2022"],
+  });
+}
+
+/**
+ * The worker of the elections' protocol: one script without imports, so that it serves both at an
+ * address of the house and, as text, within a page that is saved and opened from a disk.
+ */
+async function buildWorker() {
+  await build({
+    entryPoints: [path.join(here, "src/belenios/worker.js")],
+    outfile: path.join(target, "booth/election-worker.js"),
+    bundle: true,
+    format: "iife",
+    minify: true,
     legalComments: "eof",
     target: ["es2022"],
   });
@@ -77,6 +94,7 @@ async function compress(name) {
 }
 
 await buildScript();
+await buildWorker();
 await buildFonts();
 await compress("booth");
 await compress("fonts");

@@ -1,0 +1,430 @@
+"""Keys, the messages of a group and shares pass from the browser to the reference and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glasshouse.elections.belenios import key_generation as keys
+from glasshouse.elections.belenios import tally
+from glasshouse.elections.belenios.ballots import make_ballot
+from glasshouse.elections.belenios.credentials import draw_credential, secret_of, write_roll
+from glasshouse.elections.belenios.election import Election, write_election
+from glasshouse.elections.belenios.files import read, written
+from glasshouse.elections.belenios.group import ORDER, G
+from glasshouse.elections.belenios.tally import PartialDecryption
+from glasshouse.elections.belenios.trustees import (
+    SignedMessage,
+    Single,
+    Trustees,
+    VerificationKey,
+    write_trustees,
+)
+from glasshouse.elections.belenios.writing import bound_files
+from tests.elections.belenios.mutations import UUID, randomness
+from tests.elections.belenios.scenes import BLANK, RATIFY
+from tests.elections.booth.archives import Files, files_of
+from tests.elections.booth.driving import Booth, Refused, Stream
+
+FIXTURES = Path(__file__).parent.parent / "belenios/fixtures/valid"
+SIZE, NEEDED = 4, 2
+
+
+@dataclass
+class Ceremony:
+    """A group's key in the making, by the files that its members exchange."""
+
+    seeds: list[str] = field(default_factory=list)
+    certificates: list[bytes] = field(default_factory=list)
+    polynomials: list[bytes] = field(default_factory=list)
+    member_keys: list[bytes] = field(default_factory=list)
+
+    @property
+    def signed(self) -> list[SignedMessage]:
+        return [SignedMessage.parse(read(raw)) for raw in self.certificates]
+
+    @property
+    def sent(self) -> list[keys.Polynomial]:
+        return [keys.Polynomial.parse(raw) for raw in self.polynomials]
+
+    @property
+    def held(self) -> list[keys.Share]:
+        return [keys.Share.parse(raw) for raw in self.member_keys]
+
+
+class InBrowser:
+    """A member whose machine runs the browser's code."""
+
+    def __init__(self, booth: Booth) -> None:
+        self.ask = booth.ask
+
+    def seed(self) -> str:
+        drawn: str = self.ask("makeSeed")["seed"]
+        return drawn
+
+    def certificate(self, seed: str, place: int) -> bytes:
+        given: dict[str, Any] = {"seed": seed, "size": SIZE, "threshold": NEEDED, "place": place}
+        made: bytes = self.ask("makeCertificate", **given)["certificate"]
+        return made
+
+    def polynomial(self, seed: str, so_far: Ceremony) -> bytes:
+        given: dict[str, Any] = {"seed": seed, "certificates": so_far.certificates}
+        made: bytes = self.ask("makePolynomial", threshold=NEEDED, **given)["polynomial"]
+        return made
+
+    def member_key(self, seed: str, so_far: Ceremony) -> bytes:
+        made: bytes = self.ask(
+            "makeMemberKey",
+            seed=seed,
+            certificates=so_far.certificates,
+            polynomials=so_far.polynomials,
+            threshold=NEEDED,
+            name="Анна",
+        )["memberKey"]
+        return made
+
+
+class WithReference:
+    """A member whose machine runs the reference."""
+
+    def seed(self) -> str:
+        return keys.draw_seed(randomness)
+
+    def certificate(self, seed: str, place: int) -> bytes:
+        return written(keys.certificate(seed, SIZE, NEEDED, place, randomness).value)
+
+    def polynomial(self, seed: str, so_far: Ceremony) -> bytes:
+        return keys.polynomial(seed, so_far.signed, NEEDED, randomness).raw
+
+    def member_key(self, seed: str, so_far: Ceremony) -> bytes:
+        return keys.share(seed, so_far.signed, so_far.sent, NEEDED, randomness).raw
+
+
+def ceremony(members: list[InBrowser | WithReference]) -> Ceremony:
+    """All three rounds."""
+    made = Ceremony(seeds=[member.seed() for member in members])
+    own = list(zip(members, made.seeds, strict=True))
+    made.certificates = [m.certificate(seed, n) for n, (m, seed) in enumerate(own, start=1)]
+    made.polynomials = [member.polynomial(seed, made) for member, seed in own]
+    made.member_keys = [member.member_key(seed, made) for member, seed in own]
+    return made
+
+
+@pytest.fixture(scope="module")
+def mixed(booth: Booth) -> Ceremony:
+    """A group whose members use the browser and the reference in turn."""
+    return ceremony([InBrowser(booth), WithReference(), InBrowser(booth), WithReference()])
+
+
+@dataclass
+class Held:
+    """An election held by a mixed group and a single trustee of the browser, after its tally."""
+
+    election: Election
+    trustees: Trustees
+    roll: bytes
+    ballots: list[bytes]
+    table: tally.Table
+    single_key: str
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {
+            "election": self.election.raw,
+            "trustees": self.trustees.raw,
+            "encryptedTally": tally.write_table(self.table),
+        }
+
+
+@pytest.fixture(scope="module")
+def held(mixed: Ceremony, booth: Booth) -> Held:
+    group = keys.group_of(mixed.signed, mixed.sent, mixed.held, NEEDED)
+    alone = booth.ask("makeKey", name="Boris")
+    single = Single(VerificationKey.parse(read(alone["publicKey"])))
+    trustees = write_trustees([group, single])
+    voters = [secret_of(UUID, draw_credential(randomness)) for _voter in range(3)]
+    roll = write_roll([(G**voter, 1) for voter in voters], weighted=False)
+    election = write_election(
+        uuid=UUID,
+        name="A vote",
+        description="",
+        public_key=trustees.public_key,
+        questions=(BLANK, RATIFY),
+        extra={"files_sha256": bound_files(trustees, roll)},
+    )
+    votes = [[[1, 0, 0, 0], [1, 0]], [[0, 1, 1, 0], [0, 1]], [[0, 0, 1, 0], [1, 0]]]
+    counting = tally.Counting(election, roll.weights)
+    ballots = []
+    for voter, vote in zip(voters, votes, strict=True):
+        ballot = make_ballot(election, voter, vote, randomness)
+        raw = b"".join(c.alpha.raw + c.beta.raw for a in ballot.answers for c in a.choices)
+        counting.add(ballot.credential, raw)
+        ballots.append(ballot.raw)
+    return Held(election, trustees, roll.raw, ballots, counting.table(), alone["secretKey"])
+
+
+def shares_of(held: Held, mixed: Ceremony, booth: Booth) -> list[dict[str, Any]]:
+    """Shares of members 3 (browser) and 4 (reference), and of the single trustee."""
+    ask = booth.ask
+    third = ask("makeShare", seed=mixed.seeds[2], memberKey=mixed.member_keys[2], **held.given)
+    secret = keys.opened_share(mixed.seeds[3], mixed.held[3].private_key)
+    fourth = tally.decrypt_share(
+        held.table, secret, held.election.fingerprint, randomness
+    )
+    single = ask("makeShare", secretKey=held.single_key, **held.given)
+    assert (third["owner"], single["owner"]) == (3, 5)
+    return [third, {"owner": 4, "share": written(fourth.value)}, single]
+
+
+def test_a_group_of_browsers_and_reference_has_one_key(mixed: Ceremony, booth: Booth) -> None:
+    group = keys.group_of(mixed.signed, mixed.sent, mixed.held, NEEDED)
+    theirs = booth.ask(
+        "makeGroup",
+        certificates=mixed.certificates,
+        polynomials=mixed.polynomials,
+        memberKeys=mixed.member_keys,
+        threshold=NEEDED,
+    )
+    assert theirs == {"trustee": written(group.value), "key": group.public_key.hex}
+    parts = [
+        keys.opened_share(seed, own.private_key)
+        for seed, own in zip(mixed.seeds, mixed.held, strict=True)
+    ]
+    for first, second in ((1, 2), (1, 4), (3, 4)):
+        powers = tally.lagrange([first, second])
+        secret = sum(parts[n - 1] * p for n, p in zip((first, second), powers, strict=True))
+        assert G**secret == group.public_key
+
+
+def test_the_reference_finds_the_setup_of_the_browser_sound(held: Held, booth: Booth) -> None:
+    held.trustees.check(held.election.public_key)
+    owners = booth.ask(
+        "checkTrustees",
+        election=held.election.raw,
+        trustees=held.trustees.raw,
+        roll=held.roll,
+    )["owners"]
+    assert [owner["name"] for owner in owners] == ["Анна", None, "Анна", None, "Boris"]
+
+
+def test_shares_of_both_decrypt_the_same_result(held: Held, mixed: Ceremony, booth: Booth) -> None:
+    shares = shares_of(held, mixed, booth)
+    expected = [[1, 1, 2, 0], [2, 1]]
+    read_ones = {each["owner"]: PartialDecryption.parse(each["share"]) for each in shares}
+    factors = tally.combined_factors(
+        held.table, held.trustees, read_ones, held.election.fingerprint
+    )
+    assert [list(row) for row in tally.compute_result(held.table, factors, 3)] == expected
+    for each in shares:
+        booth.ask("checkShare", **each, **held.given)
+    assert booth.ask("computeCounts", shares=shares, weight=3, **held.given)["result"] == expected
+    files = Files(
+        election=held.election.raw,
+        trustees=held.trustees.raw,
+        roll=held.roll,
+        ballots=held.ballots,
+        encrypted_tally=tally.write_table(held.table),
+        shares=shares,
+        result=tally.write_result(((1, 1, 2, 0), (2, 1))),
+    )
+    verified = booth.ask("verify", **files.given)
+    assert set(verified["checks"].values()) == {True}
+
+
+def test_a_share_that_does_not_hold_is_refused(held: Held, mixed: Ceremony, booth: Booth) -> None:
+    third, fourth, single = shares_of(held, mixed, booth)
+    with pytest.raises(Refused) as caught:
+        booth.ask("checkShare", owner=4, share=third["share"], **held.given)
+    assert caught.value.name == "decryption_proof"
+    with pytest.raises(Refused) as caught:
+        booth.ask("computeCounts", shares=[third, single], weight=3, **held.given)
+    assert (caught.value.name, caught.value.where) == ("share_missing", "trustee 1")
+    with pytest.raises(Refused) as caught:
+        booth.ask("computeCounts", shares=[third, fourth], weight=3, **held.given)
+    assert (caught.value.name, caught.value.where) == ("share_missing", "trustee 2")
+    with pytest.raises(Refused) as caught:
+        booth.ask("computeCounts", shares=[third, fourth, single], weight=0, **held.given)
+    assert caught.value.name == "no_such_count"
+
+
+def test_a_stranger_has_no_share(held: Held, booth: Booth) -> None:
+    with pytest.raises(Refused) as caught:
+        booth.ask("makeShare", secretKey="1917", **held.given)
+    assert caught.value.name == "owner"
+
+
+@pytest.mark.parametrize("key", sorted((FIXTURES / "threshold2of3").glob("*.key")))
+def test_the_browser_goes_on_with_an_election_of_the_common_tool(key: Path, booth: Booth) -> None:
+    files = files_of(next((FIXTURES / "threshold2of3").glob("*.bel")).read_bytes())
+    private = json.loads(key.with_suffix(".dkey").read_text(encoding="utf-8"))
+    seed = key.read_text(encoding="utf-8").strip()
+    trustees = Trustees.parse(files.trustees)
+    own = next(
+        verification_key
+        for _trustee, _number, verification_key in trustees.places()
+        if verification_key.public_key == G ** keys.opened_share(seed, private)
+    )
+    given = {name: files.given[name] for name in ("election", "trustees", "encryptedTally")}
+    member_key = written({"private_key": private, "public_key": own.value})
+    made = booth.ask("makeShare", seed=seed, memberKey=member_key, **given)
+    booth.ask("checkShare", **made, **given)
+    election = Election.parse(files.election)
+    table = tally.read_table(files.encrypted_tally or b"", election)
+    PartialDecryption.parse(made["share"]).check(table, own.public_key, election.fingerprint)
+
+
+# --- byte for byte --------------------------------------------------------------------------------
+
+
+def test_from_the_same_random_numbers_both_make_the_same_messages(
+    mixed: Ceremony, booth: Booth
+) -> None:
+    seed = mixed.seeds[1]
+    assert booth.ask("makeSeed", stream="s")["seed"] == keys.draw_seed(Stream("s"))
+    certificate = keys.certificate(seed, SIZE, NEEDED, 2, Stream("c"))
+    given: dict[str, Any] = {"size": SIZE, "threshold": NEEDED, "place": 2}
+    assert _as_member(booth, "makeCertificate", "c", seed, given) == {
+        "certificate": written(certificate.value)
+    }
+    polynomial = keys.polynomial(seed, mixed.signed, NEEDED, Stream("p"))
+    given = {"certificates": mixed.certificates, "threshold": NEEDED}
+    assert _as_member(booth, "makePolynomial", "p", seed, given) == {
+        "polynomial": polynomial.raw,
+        "coefficients": written(polynomial.coefficients.value),
+    }
+    share = keys.share(seed, mixed.signed, mixed.sent, NEEDED, Stream("m"), "Борис")
+    given |= {"polynomials": mixed.polynomials, "name": "Борис"}
+    assert _as_member(booth, "makeMemberKey", "m", seed, given)["memberKey"] == share.raw
+
+
+def _as_member(
+    booth: Booth, task: str, stream: str, seed: str, given: dict[str, Any]
+) -> dict[str, Any]:
+    return booth.ask(task, stream=stream, seed=seed, **given)
+
+
+def test_from_the_same_random_numbers_both_make_the_same_key_and_share(
+    held: Held, booth: Booth
+) -> None:
+    alone = booth.ask("makeKey", stream="k", name="Clara")
+    stream = Stream("k")
+    secret = int.from_bytes(stream(64), "big") % ORDER
+    single = keys.single(secret, stream, "Clara")
+    assert alone == {
+        "secretKey": str(secret),
+        "publicKey": written(single.key.value),
+        "key": single.public_key.hex,
+    }
+    own = tally.decrypt_share(
+        held.table, int(held.single_key), held.election.fingerprint, Stream("d")
+    )
+    theirs = booth.ask("makeShare", stream="d", secretKey=held.single_key, **held.given)
+    assert theirs["share"] == written(own.value)
+
+
+# --- members who cheat ----------------------------------------------------------------------------
+
+
+@cache
+def prepared() -> Ceremony:
+    """A group after its second round, by the reference alone."""
+    made = Ceremony()
+    member = WithReference()
+    made.seeds = [member.seed() for _member in range(SIZE)]
+    made.certificates = [member.certificate(seed, n) for n, seed in enumerate(made.seeds, start=1)]
+    made.polynomials = [member.polynomial(seed, made) for seed in made.seeds]
+    return made
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> list[bytes]:
+    """The polynomials, that of member 2 changed."""
+    made = list(prepared().polynomials)
+    value = json.loads(made[1])
+    change(value)
+    made[1] = written(value)
+    return made
+
+
+def replaced(place: int, value: dict[str, Any]) -> list[bytes]:
+    return changed(lambda sent: sent["secrets"].__setitem__(place, value))
+
+
+def sealed_falsely() -> list[bytes]:
+    cheat, receiver = (keys.Member.of(prepared().seeds[place]) for place in (1, 0))
+    false = cheat.send(receiver.certificate.encryption, {"secret": "1234"}, randomness)
+    return replaced(0, false)
+
+
+def readdressed() -> list[bytes]:
+    cheat, receiver, other = (keys.Member.of(prepared().seeds[place]) for place in (1, 0, 2))
+    inner = {"recipient": other.certificate.encryption.hex, "message": "{}"}
+    message = written(cheat.signed(inner, randomness).value)
+    return replaced(0, keys.encrypt(receiver.certificate.encryption, message, randomness))
+
+
+def in_anothers_name() -> list[bytes]:
+    cheat, receiver = (keys.Member.of(prepared().seeds[place]) for place in (2, 0))
+    return replaced(0, cheat.send(receiver.certificate.encryption, {"secret": "1"}, randomness))
+
+
+def other_coefficients() -> list[bytes]:
+    seed = prepared().seeds[1]
+    other = keys.polynomial(seed, prepared().signed, NEEDED, randomness)
+    return changed(lambda sent: sent.update(coefexps=other.coefficients.value))
+
+
+def saw_another_group() -> list[bytes]:
+    signed = list(prepared().signed)
+    signed[2] = keys.certificate(keys.draw_seed(randomness), SIZE, NEEDED, 3, randomness)
+    made = list(prepared().polynomials)
+    made[1] = keys.polynomial(prepared().seeds[1], signed, NEEDED, randomness).raw
+    return made
+
+
+def of_another_cipher() -> list[bytes]:
+    return changed(lambda sent: sent["secrets"][0].update(algorithm="AES-CCM"))
+
+
+def altered_in_transit() -> list[bytes]:
+    def flip(sent: dict[str, Any]) -> None:
+        data = sent["secrets"][0]["data"]
+        sent["secrets"][0]["data"] = data[:-1] + ("0" if data[-1] != "0" else "1")
+
+    return changed(flip)
+
+
+@pytest.mark.parametrize(
+    ("cheat", "name"),
+    [
+        (sealed_falsely, "secret_share"),
+        (readdressed, "recipient"),
+        (in_anothers_name, "message_signature"),
+        (other_coefficients, "group_signature"),
+        (saw_another_group, "group_signature"),
+        (of_another_cipher, "algorithm"),
+        (altered_in_transit, "not_decrypted"),
+        (lambda: replaced(0, json.loads(prepared().polynomials[1])["secrets"][2]), "not_decrypted"),
+        (lambda: [*prepared().polynomials[:1] * 2, *prepared().polynomials[2:]],
+         "coefficients_signature"),
+        (lambda: changed(lambda sent: sent["secrets"].clear()), "wrong_number"),
+    ],
+)
+def test_a_member_who_cheats_is_named_in_the_browser(
+    cheat: Callable[[], list[bytes]], name: str, booth: Booth
+) -> None:
+    so_far = prepared()
+    with pytest.raises(Refused) as caught:
+        booth.ask(
+            "makeMemberKey",
+            seed=so_far.seeds[0],
+            certificates=so_far.certificates,
+            polynomials=cheat(),
+            threshold=NEEDED,
+        )
+    assert (caught.value.name, caught.value.where.split(",")[0]) == (name, "member 2")
