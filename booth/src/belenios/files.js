@@ -20,7 +20,13 @@ export const sha256Base64 = (raw) => toBase64(sha256(raw)).replaceAll("=", "");
 
 /** Compact JSON as text: no white space, fields in the order given, letters as they are. */
 export function writtenText(value) {
-  const source = JSON.stringify(value);
+  let source;
+  try {
+    source = JSON.stringify(value);
+  } catch {
+    // A number that `read` gave as BigInt: nothing that is written here holds one.
+    throw new Fault("not_canonical");
+  }
   // Half a surrogate pair has no UTF-8: JavaScript writes it as an escape, others do not write it.
   if (/\\ud[89a-f]/.test(source.replaceAll("\\\\", ""))) throw new Fault("not_canonical");
   return source;

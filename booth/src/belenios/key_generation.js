@@ -19,6 +19,7 @@ import { G } from "./group.js";
 import { GROUP, Proof } from "./knowledge.js";
 import { Member } from "./member.js";
 import { parseScalar, randomScalar, reduced, sum } from "./scalars.js";
+import { readSealed, sealedText } from "./sealing.js";
 import { checkSignature, SignedMessage } from "./signed_message.js";
 import {
   certified,
@@ -76,8 +77,8 @@ export class Polynomial {
   static parse(raw) {
     const given = fields(read(raw), ["polynomial", "secrets", "coefexps", "signature"]);
     return new Polynomial(
-      given.polynomial,
-      items(given.secrets),
+      readSealed(given.polynomial),
+      items(given.secrets).map(readSealed),
       SignedMessage.parse(given.coefexps),
       Proof.parse(given.signature),
     );
@@ -86,8 +87,8 @@ export class Polynomial {
   /** As it stands in its file. */
   get raw() {
     return written({
-      polynomial: this.polynomial,
-      secrets: this.secrets,
+      polynomial: sealedText(this.polynomial),
+      secrets: this.secrets.map(sealedText),
       coefexps: this.coefficients.value,
       signature: this.signature.value,
     });
@@ -132,14 +133,15 @@ export class MemberKey {
   static parse(raw) {
     const given = fields(read(raw), ["private_key", "public_key"]);
     return new MemberKey(
-      given.private_key,
+      readSealed(given.private_key),
       VerificationKey.parse(given.public_key, { signed: true }),
     );
   }
 
   /** As it stands in its file. */
   get raw() {
-    return written({ private_key: this.privateKey, public_key: this.publicKey.value });
+    const { value } = this.publicKey;
+    return written({ private_key: sealedText(this.privateKey), public_key: value });
   }
 }
 

@@ -9,7 +9,7 @@ import { fromHex, toHex, utf8 } from "../bytes.js";
 import { CannotCheck } from "../errors.js";
 import { sha256 } from "../hash.js";
 import { Fault } from "./fault.js";
-import { fields, text } from "./files.js";
+import { fields, readCanonical, text, writtenText } from "./files.js";
 import { Element, G } from "./group.js";
 import { randomScalar } from "./scalars.js";
 
@@ -20,6 +20,15 @@ async function cipher(carrier, usage, subtle) {
   if (!subtle) throw new CannotCheck("needs_secure_context");
   const material = sha256(utf8(`key|${carrier.hex}`));
   return subtle.importKey("raw", material, ALGORITHM, false, [usage]);
+}
+
+/** How something encrypted stands within another message: as a text, not as an object. */
+export const sealedText = (sealed) => writtenText(sealed);
+
+/** Read it from there, in its one spelling; raises Fault. */
+export function readSealed(value) {
+  const same = (read) => read;
+  return readCanonical(utf8(text(value)), same, same);
 }
 
 /** The protocol takes all 32 bytes, more than the usual 12; both sides hash them down alike. */

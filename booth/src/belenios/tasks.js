@@ -11,7 +11,7 @@ import { checkOwnBallot, makeBallot } from "./ballot_making.js";
 import { Ballot, checkBallot } from "./ballots.js";
 import { Roll, secretOf } from "./credentials.js";
 import { Election } from "./election.js";
-import { Fault } from "./fault.js";
+import { Fault, within } from "./fault.js";
 import { read, sha256Base64, text, written } from "./files.js";
 import { G } from "./group.js";
 import * as keys from "./key_generation.js";
@@ -24,9 +24,12 @@ import { readTable, writeTable } from "./tally.js";
 import { Trustees } from "./trustees.js";
 import { checkSetup, countBallots, readShares, verifyElection } from "./verification.js";
 
-const signedMessage = (raw) => SignedMessage.parse(read(raw));
-const polynomial = (raw) => keys.Polynomial.parse(raw);
-const memberKey = (raw) => keys.MemberKey.parse(raw);
+const ofMembers = (parse) => (files) =>
+  files.map((raw, place) => within(`member ${place + 1}`, () => parse(raw)));
+
+const readCertificates = ofMembers((raw) => SignedMessage.parse(read(raw)));
+const readPolynomials = ofMembers((raw) => keys.Polynomial.parse(raw));
+const readMemberKeys = ofMembers((raw) => keys.MemberKey.parse(raw));
 
 /** What of a problem can be posted: a Fault's name and place. */
 export const faultValue = (fault) => ({ code: fault.code, where: fault.where });
@@ -121,14 +124,14 @@ function makeCertificate({ seed, size, threshold, place }, { random }) {
 
 /** Round 2. `coefficients` is the part of it whose fingerprint members commit to. */
 async function makePolynomial({ seed, certificates, threshold }, { random }) {
-  const all = certificates.map(signedMessage);
+  const all = readCertificates(certificates);
   const made = await keys.makePolynomial(seed, all, threshold, random);
   return { polynomial: made.raw, coefficients: written(made.coefficients.value) };
 }
 
 /** Round 3: `memberKey` is the file to publish, `key` the public key, 64 hex digits. */
 async function makeMemberKey({ seed, certificates, polynomials, threshold, name = null }, { random }) {
-  const [all, sent] = [certificates.map(signedMessage), polynomials.map(polynomial)];
+  const [all, sent] = [readCertificates(certificates), readPolynomials(polynomials)];
   const made = await keys.makeMemberKey(seed, all, sent, threshold, random, name);
   return { memberKey: made.raw, key: made.publicKey.publicKey.hex };
 }
@@ -136,9 +139,9 @@ async function makeMemberKey({ seed, certificates, polynomials, threshold, name 
 /** The trustees' file entry of a group, `["Pedersen", ...]`, once all have sent all. */
 function makeGroup({ certificates, polynomials, memberKeys, threshold }) {
   const made = keys.groupOf(
-    certificates.map(signedMessage),
-    polynomials.map(polynomial),
-    memberKeys.map(memberKey),
+    readCertificates(certificates),
+    readPolynomials(polynomials),
+    readMemberKeys(memberKeys),
     threshold,
   );
   return { trustee: written(made.value), key: made.publicKey.hex };
@@ -154,7 +157,7 @@ function checkTrustees({ election, trustees, roll }) {
 /** The secret key of whoever asks: a single trustee's, or a member's part of its group's. */
 function secretKeyOf({ secretKey = null, seed = null, memberKey: held = null }) {
   if (secretKey !== null) return parseScalar(secretKey);
-  return keys.openPrivateKey(seed, memberKey(held).privateKey);
+  return keys.openPrivateKey(seed, keys.MemberKey.parse(held).privateKey);
 }
 
 /**

@@ -33,6 +33,7 @@ from tests.elections.booth.archives import Files, files_of
 from tests.elections.booth.driving import Booth, Refused, Stream
 
 FIXTURES = Path(__file__).parent.parent / "belenios/fixtures/valid"
+MESSAGES = FIXTURES.parent / "key_generation"
 SIZE, NEEDED = 4, 2
 
 
@@ -271,12 +272,32 @@ def test_the_browser_goes_on_with_an_election_of_the_common_tool(key: Path, boot
         if verification_key.public_key == G ** keys.opened_share(seed, private)
     )
     given = {name: files.given[name] for name in ("election", "trustees", "encryptedTally")}
-    member_key = written({"private_key": private, "public_key": own.value})
+    sealed = written(private).decode("utf-8")
+    member_key = written({"private_key": sealed, "public_key": own.value})
     made = booth.ask("makeShare", seed=seed, memberKey=member_key, **given)
     booth.ask("checkShare", **made, **given)
     election = Election.parse(files.election)
     table = tally.read_table(files.encrypted_tally or b"", election)
     PartialDecryption.parse(made["share"]).check(table, own.public_key, election.fingerprint)
+
+
+def told_by_the_tool(kind: str) -> list[bytes]:
+    """The messages of this kind of the common tool's members, in their order."""
+    stems = ("4a4faf60", "02707f0e", "45844356")
+    return [next(MESSAGES.glob(f"{stem}*.{kind}")).read_bytes().strip() for stem in stems]
+
+
+def test_the_messages_of_the_common_tool_make_the_group_that_it_made(booth: Booth) -> None:
+    outputs = told_by_the_tool("voutput")
+    given: dict[str, Any] = {
+        "certificates": told_by_the_tool("cert"),
+        "polynomials": told_by_the_tool("polynomial"),
+    }
+    made = booth.ask("makeGroup", threshold=2, memberKeys=outputs, **given)["trustee"]
+    assert json.loads(made) == ["Pedersen", json.loads((MESSAGES / "threshold.json").read_bytes())]
+    for seed, output in zip(told_by_the_tool("key"), outputs, strict=True):
+        own = booth.ask("makeMemberKey", threshold=2, seed=seed.decode("ascii"), **given)
+        assert own["key"] == json.loads(output)["public_key"]["public_key"]
 
 
 # --- byte for byte --------------------------------------------------------------------------------
@@ -352,7 +373,14 @@ def changed(change: Callable[[dict[str, Any]], object]) -> list[bytes]:
 
 
 def replaced(place: int, value: dict[str, Any]) -> list[bytes]:
-    return changed(lambda sent: sent["secrets"].__setitem__(place, value))
+    sealed = written(value).decode("utf-8")
+    return changed(lambda sent: sent["secrets"].__setitem__(place, sealed))
+
+
+def first_secret() -> dict[str, Any]:
+    """What member 2 sealed for member 1."""
+    value: dict[str, Any] = json.loads(json.loads(prepared().polynomials[1])["secrets"][0])
+    return value
 
 
 def sealed_falsely() -> list[bytes]:
@@ -388,15 +416,29 @@ def saw_another_group() -> list[bytes]:
 
 
 def of_another_cipher() -> list[bytes]:
-    return changed(lambda sent: sent["secrets"][0].update(algorithm="AES-CCM"))
+    return replaced(0, {**first_secret(), "algorithm": "AES-CCM"})
 
 
 def altered_in_transit() -> list[bytes]:
-    def flip(sent: dict[str, Any]) -> None:
-        data = sent["secrets"][0]["data"]
-        sent["secrets"][0]["data"] = data[:-1] + ("0" if data[-1] != "0" else "1")
+    data = first_secret()["data"]
+    return replaced(0, {**first_secret(), "data": data[:-1] + ("0" if data[-1] != "0" else "1")})
 
-    return changed(flip)
+
+def passed_on() -> list[bytes]:
+    """What member 2 wrote to member 3 is given to member 1."""
+    return changed(lambda sent: sent["secrets"].__setitem__(0, sent["secrets"][2]))
+
+
+def told_as_an_object() -> list[bytes]:
+    return changed(lambda sent: sent["secrets"].__setitem__(0, first_secret()))
+
+
+def spelled_otherwise() -> list[bytes]:
+    return changed(lambda sent: sent["secrets"].__setitem__(0, json.dumps(first_secret())))
+
+
+def no_number_of_ours() -> list[bytes]:
+    return changed(lambda sent: sent["secrets"].__setitem__(0, str(2**80)))
 
 
 @pytest.mark.parametrize(
@@ -409,7 +451,10 @@ def altered_in_transit() -> list[bytes]:
         (saw_another_group, "group_signature"),
         (of_another_cipher, "algorithm"),
         (altered_in_transit, "not_decrypted"),
-        (lambda: replaced(0, json.loads(prepared().polynomials[1])["secrets"][2]), "not_decrypted"),
+        (passed_on, "not_decrypted"),
+        (told_as_an_object, "wrong_shape"),
+        (spelled_otherwise, "not_canonical"),
+        (no_number_of_ours, "not_canonical"),
         (lambda: [*prepared().polynomials[:1] * 2, *prepared().polynomials[2:]],
          "coefficients_signature"),
         (lambda: changed(lambda sent: sent["secrets"].clear()), "wrong_number"),
