@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from glasshouse.acts import identifiers
 from glasshouse.acts.outcomes import BASE_CODES
 from glasshouse.acts.registry import Kind
+from glasshouse.elections.acts import QuestionForm
 from glasshouse.kinds import REGISTRY
 from glasshouse.parley.propositions.acts import ArticleOutline
 
@@ -63,6 +64,8 @@ def type_of(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     if schema["type"] == "object":
         fields = schema["properties"].items()
         return "{" + ", ".join(f"{n}: {type_of(each, definitions)}" for n, each in fields) + "}"
+    if schema["type"] == "boolean":
+        return "true / false"
     if schema["type"] == "integer":
         return f"{schema['minimum']}–{schema['maximum']}"
     if schema["type"] == "null":
@@ -117,6 +120,7 @@ SMALLEST: dict[str, Any] = {
     "principles": 1,
     "branches": 1,
     "conditions": 1,
+    "questions": [QuestionForm(answers=1, blank=False, least=1, most=1)],
     "articles": [AnsweredOutline(eid="art_1", paragraphs=1, same_as=None, answer="accept")],
 }
 

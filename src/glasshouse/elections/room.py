@@ -49,6 +49,7 @@ CODES: tuple[Code, ...] = (
     refused("anchor_not_later", 409, "An earlier anchor covers as many ballots already.", "Anchor the box when it has grown."),
     refused("more_than_the_roll", 409, "There are more votes in it than voters on the roll.", "Count again."),
     refused("counts_mismatch", 409, "The numbers are not one for each choice, or more than were cast.", "Compute the result again."),
+    refused("not_by_the_protocol", 400, "A file is not what the protocol of secret ballots calls for.", "Make it anew with a tool of the protocol; the detail names the fault."),
     refused("shares_missing", 409, "Not enough trustees have decrypted the sums.", "Wait until enough have."),
     without_effect("undertaken_late", "The vote was open already.", "Say it as a statement: it stands on the record with its time."),
 )
