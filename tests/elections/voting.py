@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from glasshouse.acts.compose import Written
+from glasshouse.acts.compose import AttachedFile, Written
 from glasshouse.elections import ceremony
 from glasshouse.elections.acts import JSON, PAGE
 from glasshouse.elections.belenios import key_generation as keys
@@ -103,10 +103,7 @@ class Voting(Table):
         for _media_type, raw in carries:
             self.files[sha256_hex(raw)] = raw
         if carries:
-            options["files"] = [
-                {"digest": sha256_hex(raw), "size": len(raw), "type": media_type}
-                for media_type, raw in carries
-            ]
+            options["files"] = [AttachedFile(media_type, raw) for media_type, raw in carries]
         return super().write(kind, body, who, lines, **options)
 
     def file_of(self, digest: str) -> bytes:
