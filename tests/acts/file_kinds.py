@@ -11,7 +11,7 @@ from glasshouse.acts.authors import OFFICE
 from glasshouse.acts.compose import AttachedFile
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Fact, Facts, Put
-from glasshouse.acts.files import FilesRefused
+from glasshouse.acts.files import FileOf, FilesRefused
 from glasshouse.acts.identifiers import ActId, Count, Model
 from glasshouse.acts.outcomes import Effective, Outcome, WithoutEffect, refused, without_effect
 from glasshouse.acts.registry import Context, Kind, Registry, Room
@@ -54,7 +54,9 @@ def _deposit(act: Act, body: Deposit, context: Context, facts: Facts) -> Outcome
     return Effective([Put(Deposited(act.id, body.number, digests))])
 
 
-def _check(act: Act, body: Deposit, files: Sequence[bytes], facts: Facts) -> None:
+def _check(
+    act: Act, body: Deposit, files: Sequence[bytes], facts: Facts, file_of: FileOf
+) -> None:
     if body.number == 500:
         raise RuntimeError("a fault in a check")
     if json.loads(files[0]) != {"number": body.number}:

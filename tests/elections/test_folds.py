@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from glasshouse.acts.rules import HouseRules
+from glasshouse.acts.rules import rules_in_force
 from glasshouse.elections.acts import JSON
 from glasshouse.elections.facts import Anchor, ConditionReported, Contest, Undertaking
 from glasshouse.elections.finding import ALL, POSSIBLE
@@ -80,9 +80,7 @@ def announced(voting: Voting, who: Someone | None = None, **given: Any) -> str |
 
 
 def test_a_party_can_announce_a_vote_about_what_was_said_in_its_conference(voting: Voting) -> None:
-    asked = {"nature": "proposition", "answers": [], "addressees": [], "jointly_with": []}
-    body = asked | {"rival_of": None, "languages": [], "lines": []}
-    said = voting.say("statement.make", body, voting.north, {"speaker": "N", "text": "Vote"})
+    said = voting.world.state(voting.north, voting.scope)
     assert announced(voting, voting.north, subject=said.id) is None
 
 
@@ -110,7 +108,7 @@ def test_an_announcement_that_cannot_be_held_is_refused(
 def test_it_closes_after_it_opens_and_after_now(voting: Voting) -> None:
     now = voting.world.now
     assert announced(voting, opens=deadline(now), closes=deadline(now)) == "malformed_body"
-    past = {"opens": deadline(now - 2 * HOUR), "closes": deadline(now - HOUR)}
+    past: dict[str, Any] = {"opens": deadline(now - 2 * HOUR), "closes": deadline(now - HOUR)}
     assert announced(voting, **past) == "due_past"
     assert announced(voting, opens=deadline(now - HOUR), closes=deadline(now + HOUR)) is None
 
@@ -121,7 +119,7 @@ def test_a_group_needs_fewer_than_all_of_its_members(voting: Voting) -> None:
     assert announced(voting, **group, needed=3) == "malformed_body"
     assert announced(voting, **group, needed=0) == "malformed_body"
     assert announced(voting, **group, needed=2) is None
-    mixed = {"trustees": ids[:1], "group": ids, "needed": 2}
+    mixed: dict[str, Any] = {"trustees": ids[:1], "group": ids, "needed": 2}
     assert announced(voting, **mixed) == "malformed_body"
 
 
@@ -211,7 +209,9 @@ def test_nobody_holds_a_share_before_all_have_dealt() -> None:
     for each in voting.trustees:
         voting.commit(each)
     for each in voting.trustees[:2]:
-        voting.say("trustee.deal", voting.of_vote(), each, carries=[(JSON, b"a")])
+        voting.say(
+            "trustee.deal", voting.of_vote(), each, carries=[(JSON, voting.dealing(each).raw)]
+        )
     hold = ("trustee.hold", voting.of_vote(), voting.red)
     assert voting.attempt(*hold, carries=[(JSON, b"{}")]) == "deals_missing"
 
@@ -255,15 +255,13 @@ def test_the_box_opens_at_its_hour_by_the_house_under_its_own_name(voting: Votin
     assert voting.attempt(*opening, voting.house, carries=files) == "not_yet"
     voting.world.now = voting.vote().opens
     assert voting.attempt(*opening, voting.office, carries=files) == "house_key_required"
-    log = voting.world.facts.get(HouseRules, "rules")
+    log = rules_in_force(voting.world.facts)
     assert log is not None
     other = voting.of_vote(box_key=log.log_key)
     assert voting.attempt("box.open", other, voting.house, carries=files) == "box_key_name"
     assert voting.attempt(*opening, voting.house, carries=files) is None
     voting.world.now = voting.vote().closes
     assert voting.attempt(*opening, voting.house, carries=files) == "vote_over"
-
-
 
 
 def test_nothing_of_a_vote_changes_once_it_is_to_open(voting: Voting) -> None:

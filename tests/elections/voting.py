@@ -11,7 +11,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from glasshouse.acts import judge
 from glasshouse.acts.compose import AttachedFile, Written
+from glasshouse.acts.files import FilesRefused
+from glasshouse.clerk.file_checks import check_file_contents
 from glasshouse.elections import ceremony
 from glasshouse.elections.acts import JSON, PAGE
 from glasshouse.elections.belenios import key_generation as keys
@@ -26,6 +29,7 @@ from glasshouse.elections.belenios.trustees import Trustees
 from glasshouse.elections.facts import Election as Vote
 from glasshouse.elections.facts import TrusteeWork
 from glasshouse.elections.folds import box_origin, works
+from glasshouse.kinds import REGISTRY
 from glasshouse.record.merkle import leaf_hash, range_root
 from glasshouse.record.note import SignerKey
 from tests.house.world import ORIGIN, Someone
@@ -76,12 +80,12 @@ class Voting(Table):
     ``registrar`` is the credential authority; the office holds the vote."""
 
     def __init__(self, *, group: bool = False, **options: Any) -> None:
+        self.files: dict[str, bytes] = {}
         super().__init__(**options)
         self.red, self.green, self.blue, self.registrar = (
             self.world.party(self.office, slug) for slug in ("red", "green", "blue", "registrar")
         )
         self.group = group
-        self.files: dict[str, bytes] = {}
         self.box: list[bytes] = []
         self.drawn = Drawn("a vote")
         self.id = ""
@@ -105,6 +109,30 @@ class Voting(Table):
         if carries:
             options["files"] = [AttachedFile(media_type, raw) for media_type, raw in carries]
         return super().write(kind, body, who, lines, **options)
+
+    def say(self, *args: Any, **options: Any) -> Written:
+        """It stands, and its files are what the protocol calls for; raises FilesRefused."""
+        written = self.write(*args, **options)
+        self.check_files(written)
+        self.world.record(written)
+        return written
+
+    def attempt(self, *args: Any, **options: Any) -> str | None:
+        """The code an act would get, by its fold or by the check of its files."""
+        written = self.write(*args, **options)
+        try:
+            decision = self.world.decide(written)
+            if decision.refused is not None:
+                return decision.refused.code
+            self.check_files(written)
+        except (judge.Refusal, FilesRefused) as refusal:
+            return refusal.code
+        return decision.effect
+
+    def check_files(self, written: Written) -> None:
+        """Hold the files of an act against what its kind demands; raises FilesRefused."""
+        reading = judge.read(written.act, self.world.facts, REGISTRY)
+        check_file_contents(reading, self.world.facts, self.files.get)
 
     def file_of(self, digest: str) -> bytes:
         """The bytes of a file that an act carried."""

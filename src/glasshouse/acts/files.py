@@ -8,7 +8,7 @@ cannot be withheld.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
@@ -68,6 +68,11 @@ class FileUse(Fact):
     def indexes(self) -> Sequence[tuple[str, str, str]]:
         """Every use of a file, in order of entries."""
         return (("file", self.digest, sortable(self.entry)),)
+
+
+FileOf = Callable[[str], bytes]
+"""The bytes of a file that an earlier act carried, by fingerprint; raises FilesRefused if they are
+not here."""
 
 
 class FilesRefused(ValueError):

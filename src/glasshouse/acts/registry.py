@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
+from glasshouse.acts.files import FileOf
 from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import Model
 from glasshouse.acts.outcomes import BASE_CODES, Code, Outcome
@@ -40,7 +41,7 @@ class Context:
 
 Fold = Callable[[Act, Any, Context, Facts], Outcome]
 
-FilesCheck = Callable[[Act, Any, Sequence[bytes], Facts], None]
+FilesCheck = Callable[[Act, Any, Sequence[bytes], Facts, FileOf], None]
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,12 @@ class Kind:
 
     ``files`` gives the media types of the files that it carries, in their order, each of
     ``acts.files.FILE_TYPES``. ``check_files`` gets (act, body, the bytes of each file in that
-    order, the facts that the fold saw) and raises ``acts.files.FilesRefused`` with a code of the
-    table where they do not hold. It is asked once, after the fold, of every act that would be
-    recorded, those without effect included, and again by every verifier: so it is as pure as a
-    fold. It runs in the writer's thread, where everybody waits for it: it has to be done in some
-    50 ms, and dear proofs belong into a check of their own beside the record.
+    order, the facts that the fold saw, what gives the files of earlier acts) and raises
+    ``acts.files.FilesRefused`` with a code of the table where they do not hold. It is asked once,
+    after the fold, of every act that would be recorded, those without effect included, and again by
+    every verifier: so it is as pure as a fold. It runs in the writer's thread, where everybody
+    waits for it: it has to be done in some 50 ms, and dear proofs belong into a check of their own
+    beside the record.
     """
 
     name: str

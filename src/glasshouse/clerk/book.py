@@ -18,7 +18,7 @@ import structlog
 
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Put, Remove
-from glasshouse.acts.files import FileReference, FilesRefused
+from glasshouse.acts.files import FilesRefused
 from glasshouse.acts.outcomes import Effective
 from glasshouse.acts.recorded import Recorded, recorded_in
 from glasshouse.acts.registry import Registry
@@ -250,13 +250,9 @@ class Book:
         check_files_here(submission.act, self.files)
         if submission.reading.kind.check_files is None:
             return
-
-        def content_of(file: FileReference) -> bytes | None:
-            return self.files.read(file.digest)
-
         facts, _changes = self._replay.settled(received)
         try:
-            check_file_contents(submission.reading, facts, content_of)
+            check_file_contents(submission.reading, facts, self.files.read)
         except FilesRefused as error:
             raise Problem.of(error) from error
 

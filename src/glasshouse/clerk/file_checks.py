@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from glasshouse.acts.facts import Facts
-from glasshouse.acts.files import FileReference, FilesRefused
+from glasshouse.acts.files import FilesRefused
 from glasshouse.acts.judge import Reading
 
-ContentOf = Callable[[FileReference], bytes | None]
+ContentOf = Callable[[str], bytes | None]
+"""The bytes of a file by fingerprint, None if it is not here."""
 
 
 def check_file_contents(reading: Reading, facts: Facts, content_of: ContentOf) -> None:
@@ -25,10 +26,15 @@ def check_file_contents(reading: Reading, facts: Facts, content_of: ContentOf) -
     check = reading.kind.check_files
     if check is None:
         return
-    contents = []
-    for place, file in enumerate(reading.act.envelope.files):
-        content = content_of(file)
+
+    def file_of(digest: str, field: str = "files") -> bytes:
+        content = content_of(digest)
         if content is None:
-            raise FilesRefused("file_missing", f"files.{place}.digest")
-        contents.append(content)
-    check(reading.act, reading.body, contents, facts)
+            raise FilesRefused("file_missing", field)
+        return content
+
+    contents = [
+        file_of(file.digest, f"files.{place}.digest")
+        for place, file in enumerate(reading.act.envelope.files)
+    ]
+    check(reading.act, reading.body, contents, facts, file_of)

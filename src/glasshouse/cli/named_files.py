@@ -76,7 +76,7 @@ class NamedFiles:
 
     def _size_of(self, file: FileReference, path: str, index: int) -> int:
         """The length of a file that fits its fingerprint; 0, which no file has, of any other."""
-        state, content = self._fetch(file)
+        state, content = self._fetch(file.digest)
         if state == "whole":
             return len(content)
         if state == "missing":
@@ -87,16 +87,16 @@ class NamedFiles:
             )
         return 0
 
-    def _fetch(self, file: FileReference) -> tuple[Literal["whole", "missing", "altered"], bytes]:
+    def _fetch(self, digest: str) -> tuple[Literal["whole", "missing", "altered"], bytes]:
         try:
-            content = self._source.read(f"file/{file.digest}", MAXIMUM_FILE_BYTES)
+            content = self._source.read(f"file/{digest}", MAXIMUM_FILE_BYTES)
         except NotFoundError:
             return "missing", b""
         except TooLargeError:
             return "altered", b""
-        whole = hashlib.sha256(content).hexdigest() == file.digest
+        whole = hashlib.sha256(content).hexdigest() == digest
         return "whole" if whole and content else "altered", content
 
-    def _read(self, file: FileReference) -> bytes | None:
-        state, content = self._fetch(file)
+    def _read(self, digest: str) -> bytes | None:
+        state, content = self._fetch(digest)
         return content if state == "whole" else None

@@ -7,8 +7,9 @@ and whoever verifies makes them anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from glasshouse.acts.files import FileOf
 from glasshouse.elections.belenios import key_generation as keys
 from glasshouse.elections.belenios.election import BOUND_FILES, Election, Question, write_election
 from glasshouse.elections.belenios.faults import Fault
@@ -24,9 +25,6 @@ from glasshouse.elections.belenios.trustees import (
 from glasshouse.elections.facts import Election as Vote
 from glasshouse.elections.facts import TrusteeWork
 
-FileOf = Callable[[str], bytes]
-"""The bytes of a recorded file by fingerprint; LookupError if they are not there."""
-
 RECORD = "record"
 """A field of ``election.json``: the record's origin, and the act that announced the vote."""
 
@@ -39,7 +37,7 @@ def uuid_of(vote: str) -> str:
 
 
 def trustees_of(vote: Vote, works: Sequence[TrusteeWork], file_of: FileOf) -> Trustees:
-    """The trustees' file, from what each of them showed; raises Fault or LookupError.
+    """The trustees' file, from what each of them showed; raises Fault or FilesRefused.
 
     ``works`` are in the order of the vote's owners, and each has its part of the key on the record.
     """

@@ -9,9 +9,12 @@ is refused at the door, by the protocol's own name for the fault.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
+from glasshouse.acts.files import FileOf, FilesRefused
+from glasshouse.acts.registry import FilesCheck
 from glasshouse.elections import ceremony
 from glasshouse.elections.acts import BoxOpen, ElectionResult, ElectionTally
 from glasshouse.elections.belenios import key_generation as keys
@@ -30,7 +33,6 @@ from glasshouse.elections.belenios.trustees import (
     read_certificate,
     read_coefficients,
 )
-from glasshouse.elections.ceremony import FileOf
 from glasshouse.elections.facts import Election as Vote
 from glasshouse.elections.facts import TrusteeWork
 from glasshouse.elections.folds import works
@@ -46,6 +48,18 @@ from glasshouse.elections.trustee_acts import (
 #: Fewer credentials than this are each checked to be of the group when the roll is named; of a
 #: longer roll that is done before the ballot box is set up, where it holds nobody up.
 CHECKED_AT_ONCE = 1000
+
+
+def by_the_protocol(check: FilesCheck) -> FilesCheck:
+    """The check as the registry takes it: what it finds is told by the protocol's name."""
+
+    def checked(act: Act, body: Any, files: Sequence[bytes], facts: Facts, file_of: FileOf) -> None:
+        try:
+            check(act, body, files, facts, file_of)
+        except Fault as fault:
+            raise FilesRefused("not_by_the_protocol", "files", str(fault)) from fault
+
+    return checked
 
 
 def check_key(
@@ -66,7 +80,7 @@ def check_certificate(
     """A certificate for this member's place in the group, signed by its own key."""
     vote = _vote(facts, body.election)
     signed = read_canonical(files[0], SignedMessage.parse, lambda each: each.value)
-    place = vote.group.index(act.by or "") + 1
+    place = _place(vote.group, act.by) + 1
     certificate = read_certificate(signed, len(vote.group), vote.needed, place)
     for work in works(facts, vote):
         if work is not None and work.certificate is not None and work.author != act.by:
@@ -92,7 +106,7 @@ def check_deal(
         raise Fault("commitment", sentence="not the coefficients that were committed to")
     certificates = _certificates(facts, vote, file_of)
     group = keys.checked_certificates(certificates, vote.needed)
-    own = group[vote.group.index(act.by or "")]
+    own = group[_place(vote.group, act.by)]
     public = read_coefficients(sent.coefficients, own, vote.needed)
     check_signature(
         certified(certificates, public), sent.signature, own.verification, "group_signature"
@@ -117,7 +131,7 @@ def check_hold(
         _certificates(facts, vote, file_of),
         [keys.Polynomial.parse(file_of(work.dealt or "")) for work in members],
         vote.needed,
-        vote.group.index(act.by or "") + 1,
+        _place(vote.group, act.by) + 1,
     )
 
 
@@ -165,7 +179,7 @@ def check_decryption(
     election = _election(vote, file_of)
     share = PartialDecryption.parse(files[0])
     trustees = Trustees.parse(file_of(vote.trustees_file or ""))
-    place = vote.owners.index(act.by or "")
+    place = _place(vote.owners, act.by)
     _trustee, _number, key = list(trustees.places())[place]
     table = tally.read_table(file_of(vote.tally_file or ""), election)
     share.check(table, key.public_key, election.fingerprint)
@@ -195,6 +209,14 @@ def _vote(facts: Facts, election: str) -> Vote:
     if found is None:
         raise Fault("unknown_target", sentence="there is no such vote")
     return found
+
+
+def _place(owners: Sequence[str], author: str | None) -> int:
+    # Whoever lacks the role for it is recorded without effect, and the files are checked all the
+    # same.
+    if author not in owners:
+        raise Fault("unknown_target", sentence="there is no such trustee")
+    return owners.index(author)
 
 
 def _work(facts: Facts, vote: Vote, act: Act) -> TrusteeWork:

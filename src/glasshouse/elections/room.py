@@ -5,27 +5,46 @@ from __future__ import annotations
 from glasshouse.acts.authors import HOUSE, OFFICE, PARTY
 from glasshouse.acts.outcomes import Code, refused, without_effect
 from glasshouse.acts.registry import Kind, Room
-from glasshouse.elections import acts, folds, trustee_acts, trustee_folds, voice_folds, voices
+from glasshouse.elections import (
+    acts,
+    content,
+    folds,
+    trustee_acts,
+    trustee_folds,
+    voice_folds,
+    voices,
+)
+from glasshouse.elections.acts import JSON, PAGE
+from glasshouse.elections.content import by_the_protocol
 from glasshouse.house.acts import lines_of
+
+
+def _file(_body: object) -> tuple[str, ...]:
+    return (JSON,)
+
+
+def _box_files(_body: object) -> tuple[str, ...]:
+    return (JSON, JSON, PAGE)
+
 
 # fmt: off
 # ruff: noqa: E501
 KINDS: tuple[Kind, ...] = (
     Kind("election.announce", acts.ElectionAnnounce, folds.announce, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, power="table"),
     Kind("election.undertake", voices.ElectionUndertake, voice_folds.undertake, roles=(PARTY,), lines=lines_of, scoped=True, power="answer"),
-    Kind("roll.commit", trustee_acts.RollCommit, trustee_folds.commit_roll, roles=(OFFICE, PARTY), scoped=True),
+    Kind("roll.commit", trustee_acts.RollCommit, trustee_folds.commit_roll, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_roll)),
     Kind("trustee.commit", trustee_acts.TrusteeCommit, trustee_folds.commit, roles=(OFFICE, PARTY), scoped=True),
-    Kind("trustee.reveal", trustee_acts.TrusteeReveal, trustee_folds.reveal, roles=(OFFICE, PARTY), scoped=True),
-    Kind("trustee.certify", trustee_acts.TrusteeCertify, trustee_folds.certify, roles=(OFFICE, PARTY), scoped=True),
-    Kind("trustee.deal", trustee_acts.TrusteeDeal, trustee_folds.deal, roles=(OFFICE, PARTY), scoped=True),
-    Kind("trustee.hold", trustee_acts.TrusteeHold, trustee_folds.hold, roles=(OFFICE, PARTY), scoped=True),
+    Kind("trustee.reveal", trustee_acts.TrusteeReveal, trustee_folds.reveal, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_key)),
+    Kind("trustee.certify", trustee_acts.TrusteeCertify, trustee_folds.certify, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_certificate)),
+    Kind("trustee.deal", trustee_acts.TrusteeDeal, trustee_folds.deal, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_deal)),
+    Kind("trustee.hold", trustee_acts.TrusteeHold, trustee_folds.hold, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_hold)),
     Kind("election.open", acts.ElectionOpen, folds.open_, roles=(OFFICE, PARTY), scoped=True, power="table"),
-    Kind("box.open", acts.BoxOpen, folds.open_box, roles=(HOUSE,), scoped=True),
+    Kind("box.open", acts.BoxOpen, folds.open_box, roles=(HOUSE,), scoped=True, files=_box_files, check_files=by_the_protocol(content.check_box)),
     Kind("box.anchor", acts.BoxAnchor, folds.anchor, roles=(HOUSE,), scoped=True),
     Kind("box.close", acts.BoxClose, folds.close_box, roles=(HOUSE,), scoped=True),
-    Kind("election.tally", acts.ElectionTally, folds.tally, roles=(HOUSE,), scoped=True),
-    Kind("trustee.decrypt", trustee_acts.TrusteeDecrypt, trustee_folds.decrypt, roles=(OFFICE, PARTY), scoped=True),
-    Kind("election.result", acts.ElectionResult, folds.decide, roles=(HOUSE,), scoped=True),
+    Kind("election.tally", acts.ElectionTally, folds.tally, roles=(HOUSE,), scoped=True, files=_file, check_files=by_the_protocol(content.check_tally)),
+    Kind("trustee.decrypt", trustee_acts.TrusteeDecrypt, trustee_folds.decrypt, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_decryption)),
+    Kind("election.result", acts.ElectionResult, folds.decide, roles=(HOUSE,), scoped=True, check_files=by_the_protocol(content.check_result)),
     Kind("election.cancel", acts.ElectionCancel, folds.cancel, roles=(HOUSE, OFFICE, PARTY), lines=lines_of, scoped=True, power="table"),
     Kind("condition.report", voices.ConditionReport, voice_folds.report, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, power="confer"),
     Kind("election.contest", voices.ElectionContest, voice_folds.contest, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, power="confer"),
