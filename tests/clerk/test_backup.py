@@ -41,7 +41,6 @@ from tests.clerk.test_reader import owner, withhold
 from tests.house.world import World
 
 TIME = 1_800_000_000_000
-FILE = "ab" * 32
 
 
 @pytest.fixture
@@ -53,7 +52,6 @@ def world() -> World:
 def directory(tmp_path: Path, world: World) -> HouseDirectory:
     directory = write_house(tmp_path / "house", world)
     directory.write_key(HOUSE_KEY, "the house key")
-    (directory.files / FILE).write_bytes(b"a file")
     Witnessing(unwitnessed_since=7).save(directory.root / MEMORY)
     return directory
 
@@ -82,7 +80,6 @@ def test_a_house_comes_back_as_it_was(tmp_path: Path, directory: HouseDirectory)
     assert tables(new) == tables(directory)
     assert new.read_key(LOG_KEY) == LOG.format()
     assert new.read_key(HOUSE_KEY) == "the house key"
-    assert (new.files / FILE).read_bytes() == b"a file"
     assert Witnessing.load(new.root / MEMORY).unwitnessed_since == 7
     assert (made.log, made.size, made.published) == (LOG.name, 5, 5)
     assert made.made == "2027-01-15T08:00:00Z"
@@ -384,7 +381,7 @@ def test_the_manifest_comes_first(tmp_path: Path, directory: HouseDirectory) -> 
     backup(directory, tmp_path / "good.tar", time=TIME)
     names = [header.name for header, _ in items_of(tmp_path / "good.tar")]
     assert names[:3] == [MANIFEST, "house.sqlite3", "sheets.sqlite3"]
-    assert set(names[3:]) == {MEMORY, "keys/log.key", "keys/house.key", f"files/{FILE}"}
+    assert set(names[3:]) == {MEMORY, "keys/log.key", "keys/house.key"}
 
 
 def test_case_8_an_old_backup_beside_a_newer_record_does_not_start_and_a_rebuild_does(

@@ -10,6 +10,9 @@ import pytest
 
 from glasshouse.acts.compose import AttachedFile, Written
 from glasshouse.acts.files import MAXIMUM_FILE_BYTES
+from glasshouse.cli.copying import Copy
+from glasshouse.cli.mirroring import Mirror, Mirrored
+from glasshouse.cli.output import nothing_shown
 from glasshouse.cli.places import open_place
 from glasshouse.cli.verifier import Options, Verified, Verifier
 from glasshouse.cli.workspace import open_workspace
@@ -170,3 +173,67 @@ def test_a_check_that_fails_is_a_fault_and_not_a_crash(
     result = verified(house)
     assert codes(result) == ["rules_fail"]
     assert result.judged == 4
+
+
+# --- in copies ------------------------------------------------------------------------------------
+
+
+def pull(house: House, folder: Path, asked: list[str] | None = None) -> Mirrored:
+    resources = house.resources()
+    with open_place(ADDRESS, transport=serve(resources, asked)) as place:
+        return Mirror(place, Copy(folder), REGISTRY, nothing_shown).run()
+
+
+def verified_copy(folder: Path) -> Verified:
+    with open_place(str(folder)) as place, open_workspace(8) as workspace:
+        return Verifier(place, REGISTRY, workspace, Options(pages="none")).run()
+
+
+def test_a_copy_has_the_files_and_fetches_those_that_are_new_alone(tmp_path: Path) -> None:
+    house = Deposits()
+    first = house.deposit(1, html=True)
+    assert pull(house, tmp_path / "copy").files == 2
+    second = house.deposit(2, html=True)
+    asked: list[str] = []
+    assert pull(house, tmp_path / "copy", asked).files == 1
+    assert [path for path in asked if "/file/" in path] == [
+        f"/record/file/{second.files[0].digest}"
+    ]
+    kept = tmp_path / "copy" / "file"
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {
+        file.digest: file.raw for file in (*first.files, second.files[0])
+    }
+    result = verified_copy(tmp_path / "copy")
+    assert (result.findings.faults, result.files) == ([], 3)
+
+
+def test_a_copy_that_was_cut_off_takes_up_what_is_there(tmp_path: Path) -> None:
+    house = Deposits()
+    whole, cut_off = house.deposit(1).files[0], house.deposit(2).files[0]
+    kept = tmp_path / "copy" / "file"
+    kept.mkdir(parents=True)
+    (kept / whole.digest).write_bytes(whole.raw)
+    (kept / cut_off.digest).write_bytes(cut_off.raw[:3])
+    asked: list[str] = []
+    assert pull(house, tmp_path / "copy", asked).files == 1
+    assert [path for path in asked if "/file/" in path] == [f"/record/file/{cut_off.digest}"]
+    assert verified_copy(tmp_path / "copy").ok
+
+
+@pytest.mark.parametrize("served", [None, b"something else"])
+def test_a_file_that_is_not_to_be_had_is_named_and_asked_for_again(
+    tmp_path: Path, served: bytes | None
+) -> None:
+    house = Deposits()
+    file = house.deposit(1).files[0]
+    del house.files[file.digest]
+    if served is not None:
+        house.files[file.digest] = served
+    mirrored = pull(house, tmp_path / "copy")
+    assert (mirrored.files, mirrored.absent_files) == (0, [file.digest])
+    assert codes(verified_copy(tmp_path / "copy")) == ["file_missing"]
+    house.files[file.digest] = file.raw
+    mirrored = pull(house, tmp_path / "copy")
+    assert (mirrored.files, mirrored.absent_files) == (1, [])
+    assert verified_copy(tmp_path / "copy").ok
+    assert not (tmp_path / "copy" / "absent-files").exists()

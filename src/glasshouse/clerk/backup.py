@@ -29,7 +29,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +51,14 @@ from glasshouse.acts.sql_facts import SqlFactsView
 from glasshouse.acts.words import SheetUse, Withheld
 from glasshouse.clerk.cosigning import EVIDENCE, MEMORY
 from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.file_store import FileReader, named_files
 from glasshouse.clerk.storage import (
     NotThisHouse,
     RecordReader,
     Storage,
     connect_for_reading,
 )
+from glasshouse.clerk.upload import files_of
 
 MANIFEST = "manifest.json"
 MAXIMUM_MANIFEST = 64 * 1024 * 1024
@@ -126,8 +128,11 @@ def backup(directory: HouseDirectory, archive: Path, *, time: int, keys: bool = 
         names = [copy.database.name, copy.sheets.name]
         names += _other_files(directory, copy, keys=keys)
         files = {name: copy.root / name for name in names}
-        # Uploaded files are named for their content, and so never change.
-        files |= {f"files/{path.name}": path for path in sorted(directory.files.iterdir())}
+        # Uploaded files are named for their content, and so never change; those that no act in the
+        # copy names may go at any moment, and are nobody's loss.
+        named = _named_files(copy)
+        files |= {f"files/{digest}": directory.files / digest for digest in sorted(named)}
+        _require_files(directory, named)
         manifest = _describe(copy, files, time)
         fresh = workplace / "archive"
         # Threat: the keys are in it, so it has its final mode before its first byte.
@@ -225,6 +230,29 @@ def _without_words(copy: HouseDirectory) -> int | None:
         ).fetchone()
         use = None if row is None else SqlFactsView(connection).get(SheetUse, row[0])
     return None if use is None else use.entry
+
+
+def _named_files(copy: HouseDirectory) -> dict[str, str]:
+    """The fingerprints of the files that acts name, those included that still wait; for each, the
+    id of one such act."""
+    with closing(connect_for_reading(copy.database)) as connection:
+        recorded = named_files(connection)
+        waiting = RecordReader(connection).all_pending()
+    named = {digest: each.act for each in waiting for digest in files_of(each.upload)}
+    return named | recorded
+
+
+def _require_files(directory: HouseDirectory, named: Mapping[str, str]) -> None:
+    """Every file is there and whole; raises BackupFailed."""
+    reader = FileReader(directory.files)
+    for digest, act in sorted(named.items()):
+        content = reader.open(digest)
+        if content is None:
+            raise BackupFailed(
+                f"The file {digest}, which the statement {act} names, is missing or altered. Bring "
+                "it back from a mirror, or send it again once the altered one is removed."
+            )
+        content.close()
 
 
 def _other_files(directory: HouseDirectory, copy: HouseDirectory, *, keys: bool) -> list[str]:

@@ -30,7 +30,7 @@ from glasshouse.clerk.intake import Submission, check, check_files_here
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.seams import CommitListener, Committed
 from glasshouse.clerk.storage import HeadMoved, NotThisHouse, Pending, Storage
-from glasshouse.clerk.upload import parse_upload
+from glasshouse.clerk.upload import files_of, parse_upload
 
 _log = structlog.get_logger("glasshouse.clerk")
 _T = TypeVar("_T")
@@ -93,7 +93,7 @@ class Clerk:
         self._waiting: dict[str, list[asyncio.Future[Verdict]]] = {}
         #: The acts kept on disk, in the order they came.
         self._undecided = OrderedDict(
-            (each.act, _Kept(len(each.upload), _files_of(each.upload)))
+            (each.act, _Kept(len(each.upload), files_of(each.upload)))
             for each in self.book.storage.all_pending()
         )
         self._turn_comes = False
@@ -437,14 +437,6 @@ class Clerk:
 
 def _named_by(act: Act) -> tuple[str, ...]:
     return tuple(file.digest for file in act.envelope.files)
-
-
-def _files_of(upload: bytes) -> tuple[str, ...]:
-    """The files that a kept upload names; none if it is one of an older program."""
-    try:
-        return _named_by(parse_upload(upload).act)
-    except Problem:
-        return ()
 
 
 _UNKNOWN = "The disk of the site failed. Nothing shows that it was recorded; send it again."

@@ -20,10 +20,12 @@ Threats, each with a test:
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import secrets
 import shutil
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
@@ -273,6 +275,13 @@ class FileStore(FileReader):
         held = self._unnamed.pop(digest, None)
         if held is not None:
             self._unnamed_bytes -= held.size
+
+
+def named_files(connection: sqlite3.Connection) -> dict[str, str]:
+    """The fingerprints of all files that recorded acts name; for each, the id of one such act."""
+    rows = connection.execute("SELECT value FROM fact WHERE type = ?", (FileUse.FACT,))
+    uses = (FileUse.from_values(json.loads(value)) for (value,) in rows)
+    return {use.digest: use.act for use in uses}
 
 
 def _in_parts(digests: Iterator[str]) -> Iterator[list[str]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -31,6 +31,8 @@ from glasshouse.acts.replay import Decision, Replay
 from glasshouse.acts.sql_facts import SqlFacts
 from glasshouse.acts.words import Withheld
 from glasshouse.clerk.directory import HOUSE_KEY, LOG_KEY, HouseDirectory
+from glasshouse.clerk.file_store import FileStore, named_files
+from glasshouse.clerk.seams import no_hook
 from glasshouse.clerk.sheet_store import SheetStore
 from glasshouse.clerk.storage import Head, RecordReader, Storage, StoredEntry
 from glasshouse.clerk.tree_files import FileDiffers, TreeFiles
@@ -58,6 +60,9 @@ ACTS_PER_TRANSACTION = 100
 Words = Callable[[str], bytes | None]
 """From a sheet's fingerprint (hex) to its bytes, or None if this copy does not have it."""
 
+Contents = Callable[[str], bytes | None]
+"""The same for files."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of entries done and their total."""
 
@@ -76,16 +81,19 @@ class NotRebuildable(Exception):
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What was made: the size and root of the record, and how many sheets came back.
+    """What was made: the size and root of the record, how many sheets and files came back.
 
-    ``missing_sheets`` are those no act withheld and that the copy of the words did not have: a
-    fault until they are found. ``lost`` are plain sentences about what no copy of a record holds.
+    ``missing_sheets`` are those no act withheld and that the copy of the words did not have,
+    ``missing_files`` those that acts name and that were not at hand: a fault until they are found.
+    ``lost`` are plain sentences about what no copy of a record holds.
     """
 
     size: int
     root: bytes
     sheets: int
     missing_sheets: tuple[str, ...]
+    files: int
+    missing_files: tuple[str, ...]
     lost: tuple[str, ...]
 
 
@@ -157,15 +165,16 @@ def rebuild(
     new: Path,
     registry: Registry,
     *,
+    contents: Contents = lambda digest: None,
     house_key: str | None = None,
     time: int,
     progress: Progress = lambda done, total: None,
 ) -> Rebuilt:
     """Make the house directory ``new`` from a published record.
 
-    ``source`` is the record's directory or a mirror, ``house_key`` the text of the house's key
-    file if it was kept, ``time`` (Unix ms) stands for the lost time of publication. ``new`` appears
-    whole or not at all.
+    ``source`` is the record's directory or a mirror, ``contents`` gives files, ``house_key`` the
+    text of the house's key file if it was kept, ``time`` (Unix ms) stands for the lost time of
+    publication. ``new`` appears whole or not at all.
 
     Raises FileExistsError if ``new`` is there, NotRebuildable, and ``RecordError`` where the copy
     is not what its checkpoint says.
@@ -182,7 +191,15 @@ def rebuild(
         directory = HouseDirectory(workplace)
         directory.create()
         rebuilt = _fill(
-            directory, published, signed, log_key.verifier, words, registry, time, progress
+            directory,
+            published,
+            signed,
+            log_key.verifier,
+            words,
+            contents,
+            registry,
+            time,
+            progress,
         )
         directory.write_key(LOG_KEY, log_key.format())
         if house_key is not None:
@@ -203,7 +220,7 @@ _ALWAYS_LOST = (
     "Published checkpoints of smaller sizes, and cosignatures other than those on the newest.",
     "The times at which checkpoints were published.",
     "Statements that were taken and not yet on the record.",
-    "Uploaded files, and keys other than those given.",
+    "Uploaded files that no entry names, and keys other than those given.",
 )
 
 
@@ -213,10 +230,11 @@ def _fill(
     signed: SignedCheckpoint,
     log: VerifierKey,
     words: Words,
+    contents: Contents,
     registry: Registry,
     time: int,
     progress: Progress,
-) -> tuple[int, tuple[str, ...]]:
+) -> tuple[int, tuple[str, ...], int, tuple[str, ...]]:
     hashes = published.hashes(signed)
     storage = Storage(directory.database)
     sheets = SheetStore(directory.sheets)
@@ -233,7 +251,11 @@ def _fill(
         storage.advance(filled, replace(filled, note=_own_note(signed, log)))
         storage.save_note(signed.size, signed.raw, time)
         storage.commit()
-        return _bring_back_words(SqlFacts(storage.connection), sheets, words)
+        facts = SqlFacts(storage.connection)
+        return (
+            *_bring_back_words(facts, sheets, words),
+            *_bring_back_files(directory, named_files(storage.connection), contents),
+        )
     finally:
         storage.close()
         sheets.close()
@@ -266,6 +288,27 @@ def _bring_back_words(
                 missing.append(digest)
         sheets.put(fresh, 0)
         found += len(fresh)
+    return found, tuple(missing)
+
+
+def _bring_back_files(
+    directory: HouseDirectory, named: Iterable[str], contents: Contents
+) -> tuple[int, tuple[str, ...]]:
+    """Store every file that an act names, one at a time; how many, and which are missing."""
+    store = FileStore(directory)
+    found, missing = 0, []
+    for digest in sorted(named):
+        content = contents(digest)
+        if content is None or sha256(content).hexdigest() != digest:
+            missing.append(digest)
+            continue
+        arrival = store.arrival()
+        try:
+            arrival.write(content)
+            arrival.settle(store.path(digest), no_hook)
+        finally:
+            arrival.discard()
+        found += 1
     return found, tuple(missing)
 
 

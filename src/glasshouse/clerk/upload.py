@@ -76,6 +76,15 @@ def parse_upload(raw: bytes) -> Upload:
     return _read_quickly(raw) or _read_in_any_form(raw)
 
 
+def files_of(raw: bytes) -> tuple[str, ...]:
+    """The fingerprints of the files that the act of a kept upload names; none where it cannot be
+    read any more."""
+    try:
+        return tuple(file.digest for file in parse_upload(raw).act.envelope.files)
+    except Problem:
+        return ()
+
+
 class _Upload(Model):
     """An upload without sheets, as our own programs send it."""
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from glasshouse.acts.files import MAXIMUM_FILE_BYTES
 from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES
 from glasshouse.clerk.backup import BackupFailed, BadArchive
 from glasshouse.clerk.backup import backup as write_backup
 from glasshouse.clerk.backup import restore as restore_backup
 from glasshouse.clerk.directory import HouseDirectory
-from glasshouse.clerk.rebuild import NotRebuildable, Rebuilt, Words
+from glasshouse.clerk.file_store import FileReader
+from glasshouse.clerk.rebuild import Contents, NotRebuildable, Rebuilt, Words
 from glasshouse.clerk.rebuild import rebuild as rebuild_house
 from glasshouse.clerk.sheet_store import SheetReader
 from glasshouse.clerk.storage import NotThisHouse, connect_for_reading
@@ -21,8 +23,11 @@ from glasshouse.cli.exits import FAILED, OK, environment, failed, usage
 from glasshouse.cli.output import Advance, progress, show, show_json
 from glasshouse.cli.places import is_address, open_place, unreachable
 from glasshouse.record.client import DirectorySource, Source
-from glasshouse.record.errors import NotFoundError, RecordError, UnavailableError
+from glasshouse.record.errors import NotFoundError, RecordError, TooLargeError, UnavailableError
 from glasshouse.record.note import SignerKey
+
+LISTED = 10
+"""Most missing files that are named."""
 
 
 def backup(folder: Path, archive: Path, *, keys: bool = True, json: bool = False) -> int:
@@ -97,8 +102,8 @@ def rebuild(
     signer = _log_key(log_key)
     house = None if house_key is None else _read(house_key)
     try:
-        with progress(json) as advance, _open_source(source, contact) as (record, words):
-            rebuilt = _rebuild(record, words, signer, folder, house, advance)
+        with progress(json) as advance, _open_source(source, contact) as found:
+            rebuilt = _rebuild(found, signer, folder, house, advance)
     except FileExistsError as error:
         raise failed(f"{folder} is there already", "Name a new directory.") from error
     except UnavailableError as error:
@@ -113,33 +118,37 @@ def rebuild(
     except (OSError, sqlite3.Error) as error:
         raise environment(f"nothing was rebuilt: {error}") from error
     _tell(rebuilt, folder, json)
-    return FAILED if rebuilt.missing_sheets else OK
+    return FAILED if rebuilt.missing_sheets or rebuilt.missing_files else OK
 
 
 @contextmanager
-def _open_source(source: str, contact: str) -> Iterator[tuple[Source, Words]]:
-    """The published record and its words: of a house, of a copy, or of a house that lost its
-    database and still has the rest of its directory."""
+def _open_source(source: str, contact: str) -> Iterator[tuple[Source, Words, Contents]]:
+    """The published record, its words and its files: of a house, of a copy, or of a house that lost
+    its database and still has the rest of its directory."""
     remains = HouseDirectory(Path(source))
     if not is_address(source) and remains.checkpoint.is_file():
         with closing(connect_for_reading(remains.sheets)) as connection:
-            yield DirectorySource(remains.record), SheetReader(connection).get
+            words = SheetReader(connection).get
+            yield DirectorySource(remains.record), words, FileReader(remains.files).read
         return
     with open_place(source, contact) as place:
         record = place.record
 
-        def words(digest: str) -> bytes | None:
+        def read(path: str, limit: int) -> bytes | None:
             try:
-                return record.read(f"sheet/{digest}", MAXIMUM_SHEET_BYTES)
-            except NotFoundError:
+                return record.read(path, limit)
+            except (NotFoundError, TooLargeError):
                 return None
 
-        yield record, words
+        yield (
+            record,
+            lambda digest: read(f"sheet/{digest}", MAXIMUM_SHEET_BYTES),
+            lambda digest: read(f"file/{digest}", MAXIMUM_FILE_BYTES),
+        )
 
 
 def _rebuild(
-    record: Source,
-    words: Words,
+    found: tuple[Source, Words, Contents],
     signer: SignerKey,
     folder: Path,
     house: str | None,
@@ -147,12 +156,14 @@ def _rebuild(
 ) -> Rebuilt:
     from glasshouse.kinds import REGISTRY
 
+    record, words, contents = found
     return rebuild_house(
         record,
         words,
         signer,
         folder,
         REGISTRY,
+        contents=contents,
         house_key=house,
         time=_now(),
         progress=lambda done, total: advance("Judging entries", done, total),
@@ -160,28 +171,38 @@ def _rebuild(
 
 
 def _tell(rebuilt: Rebuilt, folder: Path, json: bool) -> None:
+    missing = bool(rebuilt.missing_sheets or rebuilt.missing_files)
     if json:
         show_json(
             {
-                "result": "incomplete" if rebuilt.missing_sheets else "rebuilt",
+                "result": "incomplete" if missing else "rebuilt",
                 "directory": str(folder),
                 "size": rebuilt.size,
                 "root": rebuilt.root.hex(),
                 "texts": rebuilt.sheets,
                 "missing_texts": list(rebuilt.missing_sheets),
+                "files": rebuilt.files,
+                "missing_files": list(rebuilt.missing_files),
                 "lost": list(rebuilt.lost),
             }
         )
         return
     lines = [
-        f"{folder} is a house again, with {rebuilt.size:,} entries and {rebuilt.sheets:,} texts, "
-        f"root {rebuilt.root.hex()}.",
+        f"{folder} is a house again, with {rebuilt.size:,} entries, {rebuilt.sheets:,} texts and "
+        f"{rebuilt.files:,} files, root {rebuilt.root.hex()}.",
         "Not brought back, since no copy of a record holds it:",
         *[f"- {sentence}" for sentence in rebuilt.lost],
     ]
     if rebuilt.missing_sheets:
         count = len(rebuilt.missing_sheets)
         lines.append(f"{count:,} texts are missing that no entry withholds: find another copy.")
+    if rebuilt.missing_files:
+        listed = ", ".join(rebuilt.missing_files[:LISTED])
+        more = " and others" if len(rebuilt.missing_files) > LISTED else ""
+        lines.append(
+            f"{len(rebuilt.missing_files):,} files are missing that entries name: {listed}{more}. "
+            "Send them again, by PUT, once the house runs; or find another copy."
+        )
     show("\n".join(lines))
 
 

@@ -14,6 +14,9 @@ from glasshouse.record.tiles import EntryBundle, HashTile, bundle_at, parse_path
 ABSENT_FILE = "absent"
 """Sheets that the house did not have when they were asked for, to be asked for again."""
 
+ABSENT_FILES_FILE = "absent-files"
+"""Files that the house did not have, likewise."""
+
 _UNFINISHED = ".unfinished"
 _LISTED_SHEET = re.compile(r"([0-9a-f]{64}) (0|[1-9][0-9]{0,15}) ([0-9a-f]{64})")
 
@@ -24,10 +27,10 @@ class BrokenList(ValueError):
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A sheet that is not in the copy: its fingerprint, the index of an entry, an act's id.
+    """A sheet or file that is not in the copy: its fingerprint, the index of an entry, an act's id.
 
-    In the file ``withheld`` entry and act are those that withhold it, in ``absent`` those that
-    carry it.
+    In the file ``withheld`` entry and act are those that withhold it, in ``absent`` and
+    ``absent-files`` those that carry it.
     """
 
     digest: str
@@ -130,13 +133,19 @@ class Copy:
             raise BrokenList(name)
         return listed
 
-    def write_lists(self, withheld: dict[str, LeftOut], absent: dict[str, LeftOut]) -> None:
-        """Write both lists; the list of absent sheets only if there are any."""
+    def write_lists(
+        self,
+        withheld: dict[str, LeftOut],
+        absent: dict[str, LeftOut],
+        absent_files: dict[str, LeftOut],
+    ) -> None:
+        """Write the lists; those of what is absent only if there is any."""
         self.write(WITHHELD_FILE, list_file(withheld.values()))
-        if absent:
-            self.write(ABSENT_FILE, list_file(absent.values()))
-        else:
-            (self.root / ABSENT_FILE).unlink(missing_ok=True)
+        for name, listed in ((ABSENT_FILE, absent), (ABSENT_FILES_FILE, absent_files)):
+            if listed:
+                self.write(name, list_file(listed.values()))
+            else:
+                (self.root / name).unlink(missing_ok=True)
 
 
 def list_file(sheets: Iterable[LeftOut]) -> bytes:

@@ -63,7 +63,7 @@ def mirror(
         show_json(_as_json(mirrored, folder))
     else:
         show(_words(mirrored, folder))
-    return FAILED if mirrored.absent else OK
+    return FAILED if mirrored.absent or mirrored.absent_files else OK
 
 
 @contextmanager
@@ -97,6 +97,8 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
         f"{folder} holds the record of {mirrored.origin} up to {mirrored.size:,} entries "
         f"({grown:,} new, {mirrored.texts:,} texts fetched)."
     ]
+    if mirrored.files:
+        lines.append(f"{mirrored.files:,} files were fetched with it.")
     if mirrored.pages:
         lines.append(f"{mirrored.pages:,} pages are kept with it.")
     if mirrored.withheld:
@@ -108,6 +110,11 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
         lines.append(
             f"{len(mirrored.absent):,} texts were not to be had, and no entry withholds them: "
             "glasshouse verify names them."
+        )
+    if mirrored.absent_files:
+        lines.append(
+            f"{len(mirrored.absent_files):,} files were not to be had: glasshouse verify names "
+            "them."
         )
     if mirrored.before == 0 and not mirrored.key_was_given:
         lines.append(
@@ -122,15 +129,17 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
 
 def _as_json(mirrored: Mirrored, folder: Path) -> dict[str, object]:
     return {
-        "result": "incomplete" if mirrored.absent else "mirrored",
+        "result": "incomplete" if mirrored.absent or mirrored.absent_files else "mirrored",
         "folder": str(folder),
         "origin": mirrored.origin,
         "log_key": mirrored.log_key,
         "before": mirrored.before,
         "size": mirrored.size,
         "texts": mirrored.texts,
+        "files": mirrored.files,
         "withheld": mirrored.withheld,
         "erased": mirrored.erased,
         "absent": mirrored.absent,
+        "absent_files": mirrored.absent_files,
         "pages": mirrored.pages,
     }

@@ -1,10 +1,12 @@
 """Pulling a copy of a record: what is new since the last run, each piece verified before it stays.
 
 The order makes every interruption harmless. First the checkpoint is read and must extend the one
-the copy stands at; then tiles, bundles and sheets are fetched; the copy's checkpoint is replaced
-last. A run that is cut off leaves a copy that verifies as before, and the next one takes up what is
-there. A house that does not extend what it once signed is not followed: the copy stays on its
-branch and keeps both notes as evidence (spec/record.md 5.3, cases 14, 16 and 29).
+the copy stands at; then tiles, bundles, sheets and files are fetched; the copy's checkpoint is
+replaced last. A run that is cut off leaves a copy that verifies as before, and the next one takes
+up what is there. A house that does not extend what it once signed is not followed: the copy stays
+on its branch and keeps both notes as evidence (spec/record.md 5.3, cases 14, 16 and 29).
+
+Files that entries name are fetched one at a time, so that a copy can be made with little memory.
 
 Texts that the house withholds are erased from the copy and listed in it; a stranger's copy cannot
 be forced to do so.
@@ -19,9 +21,10 @@ from typing import Any
 
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.envelope import MalformedAct
+from glasshouse.acts.files import MAXIMUM_FILE_BYTES
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES
-from glasshouse.cli.copying import ABSENT_FILE, Copy, LeftOut
+from glasshouse.cli.copying import ABSENT_FILE, ABSENT_FILES_FILE, Copy, LeftOut
 from glasshouse.cli.exits import failed
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.founding import read_founding
@@ -29,7 +32,7 @@ from glasshouse.cli.output import Advance
 from glasshouse.cli.places import EVIDENCE_FOLDER, WITHHELD_FILE, Place
 from glasshouse.cli.reading import read_ahead
 from glasshouse.record.checkpoint import SignedCheckpoint
-from glasshouse.record.client import CHECKPOINT_PATH, RecordReader
+from glasshouse.record.client import CHECKPOINT_PATH, RecordReader, Source
 from glasshouse.record.encoding import HASH_SIZE
 from glasshouse.record.errors import (
     FormatError,
@@ -57,7 +60,7 @@ _DIGEST_LIMIT = 2 * HASH_SIZE + 1
 
 @dataclass
 class Mirrored:
-    """What a run did. Sizes are numbers of entries, ``texts`` those fetched."""
+    """What a run did. Sizes are numbers of entries, ``texts`` and ``files`` those fetched."""
 
     origin: str = ""
     log_key: str = ""
@@ -65,9 +68,11 @@ class Mirrored:
     before: int = 0
     size: int = 0
     texts: int = 0
+    files: int = 0
     erased: int = 0
     withheld: int = 0
     absent: list[str] = field(default_factory=list)
+    absent_files: list[str] = field(default_factory=list)
     pages: int = 0
 
 
@@ -93,6 +98,7 @@ class Mirror:
         self._given_policy = policy
         self._withheld = copy.read_list(WITHHELD_FILE)
         self._absent = copy.read_list(ABSENT_FILE)
+        self._absent_files = copy.read_list(ABSENT_FILES_FILE)
 
     def run(self) -> Mirrored:
         """Bring the copy to the house's newest checkpoint.
@@ -118,7 +124,7 @@ class Mirror:
         self._pull_beside(signed)
         for digest in self._withheld:
             self._absent.pop(digest, None)
-        self.copy.write_lists(self._withheld, self._absent)
+        self.copy.write_lists(self._withheld, self._absent, self._absent_files)
         self.copy.write(CHECKPOINT_PATH, signed.raw, durable=True)
         # Only now: up to here the copy still stood at a record in which these were not withheld.
         self._forget_withheld()
@@ -127,6 +133,7 @@ class Mirror:
         self.copy.remove_superseded(signed.size)
         self.result.withheld = len(self._withheld)
         self.result.absent = sorted(self._absent)
+        self.result.absent_files = sorted(self._absent_files)
         return self.result
 
     def _kept_checkpoint(self) -> bytes | None:
@@ -182,7 +189,7 @@ class Mirror:
             path = bundle.path
             if not self.copy.has(path):
                 self.copy.write(path, encode_bundle(entries))
-            self._pull_sheets(bundle.start, entries, before)
+            self._pull_named(bundle.start, entries, before)
             done = bundle.start + bundle.width
             self.advance("Fetching entries and texts", done, signed.size)
 
@@ -210,10 +217,10 @@ class Mirror:
                     bundle.path,
                 )
 
-    # --- the words --------------------------------------------------------------------------------
+    # --- words and files --------------------------------------------------------------------------
 
-    def _pull_sheets(self, start: int, entries: list[bytes], before: int) -> None:
-        wanted = []
+    def _pull_named(self, start: int, entries: list[bytes], before: int) -> None:
+        wanted, files = [], []
         for index, raw in enumerate(entries, start):
             if index < before:
                 continue
@@ -228,7 +235,11 @@ class Mirror:
                 LeftOut(digest, index, entry.act.id)
                 for digest in entry.act.envelope.sheets.values()
             ]
+            files += [
+                LeftOut(file.digest, index, entry.act.id) for file in entry.act.envelope.files
+            ]
         self._fetch_sheets(wanted)
+        self._fetch_files(files)
 
     def _note_withholding(self, entry: Entry, index: int) -> None:
         body: dict[str, Any] = entry.act.envelope.body
@@ -246,7 +257,8 @@ class Mirror:
         missing = [
             sheet
             for sheet in wanted
-            if sheet.digest not in self._withheld and not self._kept_sheet(sheet.digest)
+            if sheet.digest not in self._withheld
+            and not self._kept(f"sheet/{sheet.digest}", MAXIMUM_SHEET_BYTES)
         ]
         for sheet, raw in read_ahead(self._fetch_sheet, missing, self.place.connections):
             if raw is None:
@@ -256,24 +268,30 @@ class Mirror:
                 self._absent.pop(sheet.digest, None)
                 self.result.texts += 1
 
-    def _kept_sheet(self, digest: str) -> bool:
-        try:
-            raw = self.copy.source.read(f"sheet/{digest}", MAXIMUM_SHEET_BYTES)
-        except (NotFoundError, TooLargeError):
-            return False
-        return hashlib.sha256(raw).hexdigest() == digest
+    def _fetch_files(self, wanted: Iterable[LeftOut]) -> None:
+        for file in wanted:
+            path = f"file/{file.digest}"
+            if not self._kept(path, MAXIMUM_FILE_BYTES):
+                content = _read_fitting(self.place.record, path, MAXIMUM_FILE_BYTES)
+                if content is None:
+                    self._absent_files.setdefault(file.digest, file)
+                    continue
+                self.copy.write(path, content)
+                self.result.files += 1
+            self._absent_files.pop(file.digest, None)
+
+    def _kept(self, path: str, limit: int) -> bool:
+        """Whether the copy has a sheet or file, whole."""
+        return _read_fitting(self.copy.source, path, limit) is not None
 
     def _fetch_sheet(self, sheet: LeftOut) -> bytes | None:
         """A sheet as the house serves it; None if it serves none that fits."""
-        try:
-            raw = self.place.record.read(f"sheet/{sheet.digest}", MAXIMUM_SHEET_BYTES)
-        except (NotFoundError, TooLargeError):
-            return None
-        return raw if hashlib.sha256(raw).hexdigest() == sheet.digest else None
+        return _read_fitting(self.place.record, f"sheet/{sheet.digest}", MAXIMUM_SHEET_BYTES)
 
     def _ask_again(self) -> None:
-        """Ask for the sheets that were not there before, among them those restored meanwhile."""
+        """Ask for what was not there before, among it the sheets restored meanwhile."""
         self._fetch_sheets(list(self._absent.values()))
+        self._fetch_files(list(self._absent_files.values()))
 
     def _forget_withheld(self) -> None:
         for digest in self._withheld:
@@ -288,6 +306,15 @@ class Mirror:
                 self.copy.write(path, self.place.record.read(path, limit))
             except NotFoundError:
                 continue
+
+
+def _read_fitting(source: Source, path: str, limit: int) -> bytes | None:
+    """What is at a path that ends in its fingerprint; None if nothing there fits it."""
+    try:
+        raw = source.read(path, limit)
+    except (NotFoundError, TooLargeError):
+        return None
+    return raw if hashlib.sha256(raw).hexdigest() == path.rpartition("/")[2] else None
 
 
 def _of(body: dict[str, Any]) -> str:

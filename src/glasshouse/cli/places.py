@@ -5,12 +5,14 @@ A copy is laid out as a house serves its record, so that any reader of C2SP tlog
     checkpoint                newest checkpoint that was accepted
     tile/…                    hash tiles and entry bundles
     sheet/<digest>            words, except those withheld
+    file/<digest>             files that entries name
     policy  digest/<N>        as served
     checkpoints/<size>        notes kept (served as checkpoint/<size>, where a file cannot lie
                               beside a directory of its name)
     withheld                  the sheets that are left out: fingerprint, index and id of the act
                               that withholds it
     absent                    sheets that the house did not have and no entry withholds, if any
+    absent-files              files that the house did not have, if any
     pages/<N>/….json          page models as of size N, if they were asked for
     evidence/….json           what showed that the house went back on what it signed
 """
