@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,6 @@ from glasshouse.elections.belenios.files import read, written
 from glasshouse.elections.belenios.group import ORDER, G
 from glasshouse.elections.belenios.tally import PartialDecryption
 from glasshouse.elections.belenios.trustees import (
-    SignedMessage,
     Single,
     Trustees,
     VerificationKey,
@@ -30,91 +27,18 @@ from glasshouse.elections.belenios.writing import bound_files
 from tests.elections.belenios.mutations import UUID, randomness
 from tests.elections.belenios.scenes import BLANK, RATIFY
 from tests.elections.booth.archives import Files, files_of
+from tests.elections.booth.ceremonies import (
+    NEEDED,
+    SIZE,
+    Ceremony,
+    InBrowser,
+    WithReference,
+    ceremony,
+)
 from tests.elections.booth.driving import Booth, Refused, Stream
 
 FIXTURES = Path(__file__).parent.parent / "belenios/fixtures/valid"
 MESSAGES = FIXTURES.parent / "key_generation"
-SIZE, NEEDED = 4, 2
-
-
-@dataclass
-class Ceremony:
-    """A group's key in the making, by the files that its members exchange."""
-
-    seeds: list[str] = field(default_factory=list)
-    certificates: list[bytes] = field(default_factory=list)
-    polynomials: list[bytes] = field(default_factory=list)
-    member_keys: list[bytes] = field(default_factory=list)
-
-    @property
-    def signed(self) -> list[SignedMessage]:
-        return [SignedMessage.parse(read(raw)) for raw in self.certificates]
-
-    @property
-    def sent(self) -> list[keys.Polynomial]:
-        return [keys.Polynomial.parse(raw) for raw in self.polynomials]
-
-    @property
-    def held(self) -> list[keys.Share]:
-        return [keys.Share.parse(raw) for raw in self.member_keys]
-
-
-class InBrowser:
-    """A member whose machine runs the browser's code."""
-
-    def __init__(self, booth: Booth) -> None:
-        self.ask = booth.ask
-
-    def seed(self) -> str:
-        drawn: str = self.ask("makeSeed")["seed"]
-        return drawn
-
-    def certificate(self, seed: str, place: int) -> bytes:
-        given: dict[str, Any] = {"seed": seed, "size": SIZE, "threshold": NEEDED, "place": place}
-        made: bytes = self.ask("makeCertificate", **given)["certificate"]
-        return made
-
-    def polynomial(self, seed: str, so_far: Ceremony) -> bytes:
-        given: dict[str, Any] = {"seed": seed, "certificates": so_far.certificates}
-        made: bytes = self.ask("makePolynomial", threshold=NEEDED, **given)["polynomial"]
-        return made
-
-    def member_key(self, seed: str, so_far: Ceremony) -> bytes:
-        made: bytes = self.ask(
-            "makeMemberKey",
-            seed=seed,
-            certificates=so_far.certificates,
-            polynomials=so_far.polynomials,
-            threshold=NEEDED,
-            name="Анна",
-        )["memberKey"]
-        return made
-
-
-class WithReference:
-    """A member whose machine runs the reference."""
-
-    def seed(self) -> str:
-        return keys.draw_seed(randomness)
-
-    def certificate(self, seed: str, place: int) -> bytes:
-        return written(keys.certificate(seed, SIZE, NEEDED, place, randomness).value)
-
-    def polynomial(self, seed: str, so_far: Ceremony) -> bytes:
-        return keys.polynomial(seed, so_far.signed, NEEDED, randomness).raw
-
-    def member_key(self, seed: str, so_far: Ceremony) -> bytes:
-        return keys.share(seed, so_far.signed, so_far.sent, NEEDED, randomness).raw
-
-
-def ceremony(members: list[InBrowser | WithReference]) -> Ceremony:
-    """All three rounds."""
-    made = Ceremony(seeds=[member.seed() for member in members])
-    own = list(zip(members, made.seeds, strict=True))
-    made.certificates = [m.certificate(seed, n) for n, (m, seed) in enumerate(own, start=1)]
-    made.polynomials = [member.polynomial(seed, made) for member, seed in own]
-    made.member_keys = [member.member_key(seed, made) for member, seed in own]
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -347,129 +271,3 @@ def test_from_the_same_random_numbers_both_make_the_same_key_and_share(
     )
     theirs = booth.ask("makeShare", stream="d", secretKey=held.single_key, **held.given)
     assert theirs["share"] == written(own.value)
-
-
-# --- members who cheat ----------------------------------------------------------------------------
-
-
-@cache
-def prepared() -> Ceremony:
-    """A group after its second round, by the reference alone."""
-    made = Ceremony()
-    member = WithReference()
-    made.seeds = [member.seed() for _member in range(SIZE)]
-    made.certificates = [member.certificate(seed, n) for n, seed in enumerate(made.seeds, start=1)]
-    made.polynomials = [member.polynomial(seed, made) for seed in made.seeds]
-    return made
-
-
-def changed(change: Callable[[dict[str, Any]], object]) -> list[bytes]:
-    """The polynomials, that of member 2 changed."""
-    made = list(prepared().polynomials)
-    value = json.loads(made[1])
-    change(value)
-    made[1] = written(value)
-    return made
-
-
-def replaced(place: int, value: dict[str, Any]) -> list[bytes]:
-    sealed = written(value).decode("utf-8")
-    return changed(lambda sent: sent["secrets"].__setitem__(place, sealed))
-
-
-def first_secret() -> dict[str, Any]:
-    """What member 2 sealed for member 1."""
-    value: dict[str, Any] = json.loads(json.loads(prepared().polynomials[1])["secrets"][0])
-    return value
-
-
-def sealed_falsely() -> list[bytes]:
-    cheat, receiver = (keys.Member.of(prepared().seeds[place]) for place in (1, 0))
-    false = cheat.send(receiver.certificate.encryption, {"secret": "1234"}, randomness)
-    return replaced(0, false)
-
-
-def readdressed() -> list[bytes]:
-    cheat, receiver, other = (keys.Member.of(prepared().seeds[place]) for place in (1, 0, 2))
-    inner = {"recipient": other.certificate.encryption.hex, "message": "{}"}
-    message = written(cheat.signed(inner, randomness).value)
-    return replaced(0, keys.encrypt(receiver.certificate.encryption, message, randomness))
-
-
-def in_anothers_name() -> list[bytes]:
-    cheat, receiver = (keys.Member.of(prepared().seeds[place]) for place in (2, 0))
-    return replaced(0, cheat.send(receiver.certificate.encryption, {"secret": "1"}, randomness))
-
-
-def other_coefficients() -> list[bytes]:
-    seed = prepared().seeds[1]
-    other = keys.polynomial(seed, prepared().signed, NEEDED, randomness)
-    return changed(lambda sent: sent.update(coefexps=other.coefficients.value))
-
-
-def saw_another_group() -> list[bytes]:
-    signed = list(prepared().signed)
-    signed[2] = keys.certificate(keys.draw_seed(randomness), SIZE, NEEDED, 3, randomness)
-    made = list(prepared().polynomials)
-    made[1] = keys.polynomial(prepared().seeds[1], signed, NEEDED, randomness).raw
-    return made
-
-
-def of_another_cipher() -> list[bytes]:
-    return replaced(0, {**first_secret(), "algorithm": "AES-CCM"})
-
-
-def altered_in_transit() -> list[bytes]:
-    data = first_secret()["data"]
-    return replaced(0, {**first_secret(), "data": data[:-1] + ("0" if data[-1] != "0" else "1")})
-
-
-def passed_on() -> list[bytes]:
-    """What member 2 wrote to member 3 is given to member 1."""
-    return changed(lambda sent: sent["secrets"].__setitem__(0, sent["secrets"][2]))
-
-
-def told_as_an_object() -> list[bytes]:
-    return changed(lambda sent: sent["secrets"].__setitem__(0, first_secret()))
-
-
-def spelled_otherwise() -> list[bytes]:
-    return changed(lambda sent: sent["secrets"].__setitem__(0, json.dumps(first_secret())))
-
-
-def no_number_of_ours() -> list[bytes]:
-    return changed(lambda sent: sent["secrets"].__setitem__(0, str(2**80)))
-
-
-@pytest.mark.parametrize(
-    ("cheat", "name"),
-    [
-        (sealed_falsely, "secret_share"),
-        (readdressed, "recipient"),
-        (in_anothers_name, "message_signature"),
-        (other_coefficients, "group_signature"),
-        (saw_another_group, "group_signature"),
-        (of_another_cipher, "algorithm"),
-        (altered_in_transit, "not_decrypted"),
-        (passed_on, "not_decrypted"),
-        (told_as_an_object, "wrong_shape"),
-        (spelled_otherwise, "not_canonical"),
-        (no_number_of_ours, "not_canonical"),
-        (lambda: [*prepared().polynomials[:1] * 2, *prepared().polynomials[2:]],
-         "coefficients_signature"),
-        (lambda: changed(lambda sent: sent["secrets"].clear()), "wrong_number"),
-    ],
-)
-def test_a_member_who_cheats_is_named_in_the_browser(
-    cheat: Callable[[], list[bytes]], name: str, booth: Booth
-) -> None:
-    so_far = prepared()
-    with pytest.raises(Refused) as caught:
-        booth.ask(
-            "makeMemberKey",
-            seed=so_far.seeds[0],
-            certificates=so_far.certificates,
-            polynomials=cheat(),
-            threshold=NEEDED,
-        )
-    assert (caught.value.name, caught.value.where.split(",")[0]) == (name, "member 2")
