@@ -12,6 +12,7 @@ from typing import Any
 from glasshouse.acts.identifiers import encode_base64url, milliseconds_to_instant
 from glasshouse.record.cosignature import WitnessSigner
 from glasshouse.record.note import SignerKey
+from tests.golden.ballots import vote
 from tests.golden.bargaining import Hall, bargain, practise
 from tests.golden.teller import DAY, HOUR, ORIGIN, Seat, Teller, english, key, secret
 
@@ -25,6 +26,8 @@ def tell(teller: Teller) -> None:
     _transcribe(teller, office, north)
     live, practice = _talk(teller, office, house, north, south)
     outsider = _register(teller, "outsider", None)
+    registrar = _register(teller, "registrar", _invite(teller, office, "registrar", 7 * DAY))
+    vote(Hall(teller, live, office, north, south, outsider), house, registrar)
     bargain(Hall(teller, live, office, north, south, outsider))
     practise(Hall(teller, practice, office, north, south, outsider))
 
