@@ -57,7 +57,10 @@ def by_the_protocol(check: FilesCheck) -> FilesCheck:
         try:
             check(act, body, files, facts, file_of)
         except Fault as fault:
-            raise FilesRefused("not_by_the_protocol", "files", str(fault)) from fault
+            where = f" ({fault.where})" if fault.where else ""
+            raise FilesRefused(
+                "not_by_the_protocol", "files", f"{fault.name}{where}: {fault.sentence}"
+            ) from fault
 
     return checked
 
