@@ -21,6 +21,9 @@ from glasshouse.pages.front import FrontPage, front_page
 from glasshouse.pages.grid import GridFilters, GridPage, grid_page
 from glasshouse.pages.how import HowPage, how_page
 from glasshouse.pages.party import PartyPage, party_page
+from glasshouse.pages.vote import vote_page
+from glasshouse.pages.vote_models import VotePage
+from glasshouse.pages.votes import VotesPage, votes_page
 
 __all__ = [
     "CheckPage",
@@ -39,6 +42,8 @@ __all__ = [
     "PageModel",
     "PartyPage",
     "Sealed",
+    "VotePage",
+    "VotesPage",
     "all_pages",
     "check_page",
     "conference_deadlines",
@@ -52,4 +57,6 @@ __all__ = [
     "json_path",
     "party_deadlines",
     "party_page",
+    "vote_page",
+    "votes_page",
 ]

@@ -26,6 +26,8 @@ from glasshouse.pages.grid import grid_page
 from glasshouse.pages.how import how_page
 from glasshouse.pages.party import party_page
 from glasshouse.pages.proposal import proposal_pages
+from glasshouse.pages.vote import vote_pages
+from glasshouse.pages.votes import votes_page
 
 F = TypeVar("F", bound=Fact)
 MakePage = Callable[[], PageModel]
@@ -76,6 +78,8 @@ def all_pages(
             f"/documents/{document.slug}",
             partial(document_page, facts, context, words, document.slug),
         )
+    yield "/votes", partial(votes_page, facts, context, words)
+    yield from vote_pages(facts, context, words)
     for index in range(context.size):
         yield f"/entries/{index}", partial(_entry, facts, context, words, entry_at, index)
 

@@ -15,6 +15,7 @@ from glasshouse.site import (
     negotiation_views,
     proposal_views,
     views,
+    vote_views,
 )
 
 View = Callable[..., HttpResponse]
@@ -71,6 +72,8 @@ urlpatterns = [
     *_with_json(f"{_PROPOSAL}/answer", rf"{_PROPOSAL}/answer\.json", answering_views.answering),
     *_with_json(f"parties/{_SLUG}", rf"parties/{_SLUG}\.json", views.party),
     *_with_json(f"documents/{_SLUG}", rf"documents/{_SLUG}\.json", views.document),
+    *_with_json("votes", r"votes\.json", vote_views.votes),
+    *_with_json(f"votes/{_SLUG}", rf"votes/{_SLUG}\.json", vote_views.vote),
     *_with_json("check", r"check\.json", views.check),
     re_path("^health$", views.health),
     re_path("^metrics$", metrics.metrics),

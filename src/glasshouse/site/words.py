@@ -49,6 +49,17 @@ from glasshouse.site.negotiation_words import (
     SILENCES,
     VERDICTS,
 )
+from glasshouse.site.vote_words import (
+    CONDITIONS,
+    DANGERS,
+    FINDINGS,
+    OFFICES,
+    PURPOSES,
+    TRUSTEE_STEPS,
+    UNDERTAKINGS,
+    VOTE_FILES,
+    VOTE_STATES,
+)
 from glasshouse.site.word_table import Table
 
 STATES: Final[Table] = {
@@ -150,10 +161,13 @@ TABLES: Final[Mapping[str, Table]] = {
     "admission": ADMISSIONS,
     "capacity": CAPACITIES,
     "certainty": CERTAINTIES,
+    "condition": CONDITIONS,
     "conference": CONFERENCE_KINDS,
     "consequence": CONSEQUENCES,
+    "danger": DANGERS,
     "effect": EFFECTS,
     "figure": FIGURES,
+    "finding": FINDINGS,
     "front_kind": FRONT_KINDS,
     "ground": GROUNDS,
     "historical_nature": HISTORICAL_NATURES,
@@ -166,13 +180,19 @@ TABLES: Final[Mapping[str, Table]] = {
     "particular": PARTICULARS,
     "numbered_kind": NUMBERED_KINDS,
     "party": PARTY_STANDINGS,
+    "purpose": PURPOSES,
     "query": QUERIES,
     "remark": REMARKS,
     "role": ROLES,
     "seen": SEEN,
     "standing": STANDINGS,
     "state": STATES,
+    "trustee_step": TRUSTEE_STEPS,
+    "undertaking": UNDERTAKINGS,
     "verdict": VERDICTS,
+    "vote_file": VOTE_FILES,
+    "vote_office": OFFICES,
+    "vote_state": VOTE_STATES,
     "vouching": VOUCHING,
 }
 
