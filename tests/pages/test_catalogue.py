@@ -44,7 +44,9 @@ def sql() -> SqlFacts:
 def test_a_house_just_founded_has_its_first_pages() -> None:
     world = World()
     world.found()
-    assert list(pages(world, world.facts, 1)) == ["/", "/entries/", "/check", "/entries/0"]
+    assert list(pages(world, world.facts, 1)) == [
+        "/", "/entries/", "/check", "/votes", "/entries/0",
+    ]  # fmt: skip
 
 
 def test_every_thing_has_its_page() -> None:
@@ -58,7 +60,7 @@ def test_every_thing_has_its_page() -> None:
         "/parties/secretariat", "/parties/secretariat/deadlines",
         "/parties/north", "/parties/north/deadlines",
         "/parties/scribe", "/parties/scribe/deadlines",
-        "/parties/south", "/parties/south/deadlines", "/documents/book",
+        "/parties/south", "/parties/south/deadlines", "/documents/book", "/votes",
     ]  # fmt: skip
     assert [f"/entries/{index}" in made for index in range(world.size)] == [True] * world.size
     assert all(json.loads(page)["context"]["size"] == world.size for page in made.values())

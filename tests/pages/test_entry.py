@@ -10,7 +10,7 @@ import pytest
 from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.house.pages import NoSuchPage
 from glasshouse.pages import EntryPage, entry_page
-from glasshouse.pages.particulars import Particular, key_of, local_instant
+from glasshouse.pages.particular import Particular, key_of, local_instant
 from tests.house.world import (
     DAY,
     HOUSE_TEXT,

@@ -8,7 +8,7 @@ import pytest
 
 from glasshouse.acts.compose import Written
 from glasshouse.pages import EntryPage, entry_page
-from glasshouse.pages.particulars import local_instant
+from glasshouse.pages.particular import local_instant
 from tests.house.world import Someone, key
 from tests.parley.propositions.bargaining import Bargaining
 from tests.parley.table import deadline

@@ -42,6 +42,13 @@ class Leading(PageModel):
     votes: int
 
 
+class VoteRef(PageModel):
+    """A vote by its title."""
+
+    slug: str
+    title: Words
+
+
 class VoteLine(PageModel):
     """A vote in a list, or as another page names it.
 
@@ -129,6 +136,11 @@ class BoxPiece(PageModel):
     closed: int | None
     anchored: int
     anchors: list[AnchorPiece]
+
+
+def vote_ref(lookup: Lookup, vote: Election) -> VoteRef:
+    """A vote by its title."""
+    return VoteRef(slug=vote.slug, title=lookup.shown(lookup.recorded(vote.id), "title"))
 
 
 def vote_lines(lookup: Lookup, votes: Sequence[Election]) -> list[VoteLine]:

@@ -42,7 +42,8 @@ from glasshouse.house.pages import (
     state_of,
 )
 from glasshouse.kinds import REGISTRY
-from glasshouse.pages.particulars import Particular, particulars
+from glasshouse.pages.particular import Particular
+from glasshouse.pages.particulars import particulars
 from glasshouse.parley.corrections.pages import CorrectionPiece, correction_piece, corrections_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import Link, Row, fetch_entries, fetch_rows, link, links, row

@@ -7,29 +7,24 @@ fingerprint as text; who and what it points at are references.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from glasshouse.acts.authors import Author, Key, public_key_of
+from glasshouse.acts.authors import Key
 from glasshouse.acts.entry import Entry
-from glasshouse.acts.identifiers import instant_to_milliseconds, milliseconds_to_instant
 from glasshouse.acts.recorded import Recorded
-from glasshouse.acts.signatures import key_id
-from glasshouse.house.pages import Lookup, PageModel, PartyRef
+from glasshouse.house.pages import Lookup
+from glasshouse.pages.particular import (
+    Body,
+    Particular,
+    key_particular,
+    link_particular,
+    local_instant,
+    party_particular,
+    values_of,
+)
+from glasshouse.pages.vote_particulars import OF_VOTES
 from glasshouse.parley.folds import STATEMENT
-from glasshouse.parley.pages import Link, link
 from glasshouse.parley.principles.folds import ASSENT_STATES
 from glasshouse.parley.propositions.standing import DOES
-
-Body = dict[str, Any]
-
-
-class Particular(PageModel):
-    """One thing the act says: a value, a party, or a pointer to an entry."""
-
-    code: str
-    value: str | None = None
-    party: PartyRef | None = None
-    link: Link | None = None
 
 
 def particulars(lookup: Lookup, recorded: Recorded, entry: Entry) -> list[Particular]:
@@ -43,68 +38,21 @@ def particulars(lookup: Lookup, recorded: Recorded, entry: Entry) -> list[Partic
     return found
 
 
-def key_of(value: dict[str, str]) -> str:
-    """The key id of a key as it stands in a body."""
-    return key_id(
-        public_key_of(value["alg"], value["public"], value.get("rp"), value.get("origin"))
-    )
-
-
-def local_instant(deadline: Body) -> str:
-    """A deadline in the offset that its author states it in: ``2026-11-22T15:03:00+01:00``."""
-    offset = int(deadline["offset_minutes"])
-    local = instant_to_milliseconds(deadline["at"]) + offset * 60_000
-    sign = "-" if offset < 0 else "+"
-    hours, minutes = divmod(abs(offset), 60)
-    return f"{milliseconds_to_instant(local)[:-1]}{sign}{hours:02}:{minutes:02}"
-
-
-def _values(body: Body, *codes: str) -> Iterator[Particular]:
-    for code in codes:
-        if body.get(code) is not None:
-            yield Particular(code=code, value=str(body[code]))
-
-
-def _key(code: str, value: dict[str, str] | None) -> Iterator[Particular]:
-    if value is not None:
-        yield Particular(code=code, value=key_of(value))
-
-
-def _party(lookup: Lookup, code: str, author: str | None) -> Iterator[Particular]:
-    if author is None:
-        return
-    known = lookup.get(Author, author)
-    if known is None:
-        yield Particular(code=code, value=author)
-    else:
-        yield Particular(code=code, party=lookup.party(author))
-
-
-def _link(lookup: Lookup, code: str, act: str | None) -> Iterator[Particular]:
-    if act is None:
-        return
-    # What was recorded without effect may point at nothing.
-    if lookup.get(Recorded, act) is None:
-        yield Particular(code=code, value=act)
-    else:
-        yield Particular(code=code, link=link(lookup, act))
-
-
 def _witnesses(body: Body) -> Iterator[Particular]:
     for witness in body["witnesses"]:
         yield Particular(code="witness", value=witness["vkey"].partition("+")[0])
-    yield from _values(body, "quorum")
+    yield from values_of(body, "quorum")
 
 
 def _found(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "rules", "log_key")
-    yield from _key("house_key", body["house_key"])
+    yield from values_of(body, "rules", "log_key")
+    yield from key_particular("house_key", body["house_key"])
     yield from _witnesses(body)
-    yield from _values(body, "admission", "daily_cap", "author_quota")
+    yield from values_of(body, "admission", "daily_cap", "author_quota")
 
 
 def _rules(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "rules", "admission", "daily_cap", "author_quota")
+    yield from values_of(body, "rules", "admission", "daily_cap", "author_quota")
 
 
 def _named_witnesses(lookup: Lookup, body: Body) -> Iterator[Particular]:
@@ -112,67 +60,67 @@ def _named_witnesses(lookup: Lookup, body: Body) -> Iterator[Particular]:
 
 
 def _outage(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "from", "until")
+    yield from values_of(body, "from", "until")
 
 
 def _office(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "slug")
-    yield from _key("key", body["key"])
+    yield from values_of(body, "slug")
+    yield from key_particular("key", body["key"])
 
 
 def _invitation(lookup: Lookup, body: Body) -> Iterator[Particular]:
     yield Particular(code="lapses", value=local_instant(body["lapses"]))
-    yield from _values(body, "commitment")
+    yield from values_of(body, "commitment")
 
 
 def _withdrawal(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "invitation", body["invitation"])
+    yield from link_particular(lookup, "invitation", body["invitation"])
 
 
 def _registration(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "slug")
+    yield from values_of(body, "slug")
     for key in body["keys"]:
-        yield from _key("key", key)
-    yield from _key("recovery", body["recovery"])
-    yield from _link(lookup, "invitation", body["invitation"])
-    yield from _party(lookup, "claims", body["claims"])
+        yield from key_particular("key", key)
+    yield from key_particular("recovery", body["recovery"])
+    yield from link_particular(lookup, "invitation", body["invitation"])
+    yield from party_particular(lookup, "claims", body["claims"])
 
 
 def _admission(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _party(lookup, "party", body["party"])
+    yield from party_particular(lookup, "party", body["party"])
 
 
 def _slug(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "slug")
+    yield from values_of(body, "slug")
 
 
 def _rotation(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "retire")
-    yield from _key("key", body["key"])
+    yield from values_of(body, "retire")
+    yield from key_particular("key", body["key"])
 
 
 def _revocation(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "revoke", "suspect_from")
+    yield from values_of(body, "revoke", "suspect_from")
 
 
 def _withholding(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "entry", body["act"])
-    yield from _values(body, "ground", "until")
+    yield from link_particular(lookup, "entry", body["act"])
+    yield from values_of(body, "ground", "until")
 
 
 def _restoration(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "entry", body["withholding"])
+    yield from link_particular(lookup, "entry", body["withholding"])
 
 
 def _announcement(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "slug", "kind", "mode")
+    yield from values_of(body, "slug", "kind", "mode")
     for transcriber in body["transcribers"]:
-        yield from _party(lookup, "transcriber", transcriber)
+        yield from party_particular(lookup, "transcriber", transcriber)
     yield from _languages(lookup, body)
 
 
 def _document(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "slug", "seen", "standing")
+    yield from values_of(body, "slug", "seen", "standing")
 
 
 def _languages(lookup: Lookup, body: Body) -> Iterator[Particular]:
@@ -181,12 +129,12 @@ def _languages(lookup: Lookup, body: Body) -> Iterator[Particular]:
 
 
 def _declared(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "principles")
+    yield from values_of(body, "principles")
     yield from _told(body)
 
 
 def _assented(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "declaration", body["declaration"])
+    yield from link_particular(lookup, "declaration", body["declaration"])
     yield Particular(code="assent", value=ASSENT_STATES[body["mode"]])
     yield from _told(body)
 
@@ -197,26 +145,26 @@ def _question(lookup: Lookup, body: Body) -> Iterator[Particular]:
 
 
 def _question_answer(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "question", body["question"])
-    yield from _values(body, "branch")
+    yield from link_particular(lookup, "question", body["question"])
+    yield from values_of(body, "branch")
     yield from _told(body)
 
 
 def _agreement(lookup: Lookup, body: Body) -> Iterator[Particular]:
     for party in body["parties"]:
-        yield from _party(lookup, "party", party)
+        yield from party_particular(lookup, "party", party)
     for code in ("front", "refers_to_front", "version"):
-        yield from _link(lookup, code, body[code])
+        yield from link_particular(lookup, code, body[code])
     yield from _deadlines(body, "effective", "ends")
     yield from _told(body)
 
 
 def _proposal(lookup: Lookup, body: Body) -> Iterator[Particular]:
     for code in ("proposition", "front", "responds_to"):
-        yield from _link(lookup, code, body.get(code))
+        yield from link_particular(lookup, code, body.get(code))
     yield from _deadlines(body, "due")
     if body["due"] is not None:
-        yield from _values(body, "on_silence")
+        yield from values_of(body, "on_silence")
     yield Particular(code="articles", value=str(len(body["articles"])))
     same = [each["eid"] for each in body["articles"] if each["same_as"] is not None]
     yield from _numbers("article_unchanged", same)
@@ -224,12 +172,12 @@ def _proposal(lookup: Lookup, body: Body) -> Iterator[Particular]:
 
 
 def _more_time(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "version", body["version"])
+    yield from link_particular(lookup, "version", body["version"])
     yield from _deadlines(body, "due")
 
 
 def _answer(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "version", body["version"])
+    yield from link_particular(lookup, "version", body["version"])
     if not body["articles"]:
         yield Particular(code="answer", value=DOES[body["answer"]])
     for answer, does in DOES.items():
@@ -249,7 +197,7 @@ def _pointing(*codes: str) -> Callable[[Lookup, Body], Iterator[Particular]]:
 
     def of_kind(lookup: Lookup, body: Body) -> Iterator[Particular]:
         for code in codes:
-            yield from _link(lookup, code, body[code])
+            yield from link_particular(lookup, code, body[code])
         yield from _told(body)
 
     return of_kind
@@ -273,7 +221,7 @@ def _told_of(lookup: Lookup, body: Body) -> Iterator[Particular]:
 
 def _closing(lookup: Lookup, body: Body) -> Iterator[Particular]:
     for proposition in body["lapses"]:
-        yield from _link(lookup, "lapsing", proposition)
+        yield from link_particular(lookup, "lapsing", proposition)
     yield from _told(body)
 
 
@@ -282,20 +230,20 @@ def _participation(lookup: Lookup, body: Body) -> Iterator[Particular]:
 
 
 def _presented(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _values(body, "role")
+    yield from values_of(body, "role")
     yield from _powers(body)
     if body["expires"] is not None:
         yield Particular(code="expires", value=local_instant(body["expires"]))
-    yield from _key("key", body["key"])
+    yield from key_particular("key", body["key"])
 
 
 def _found_in_order(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "credential", body["credential"])
-    yield from _values(body, "verdict")
+    yield from link_particular(lookup, "credential", body["credential"])
+    yield from values_of(body, "verdict")
 
 
 def _restricted(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _link(lookup, "credential", body["credential"])
+    yield from link_particular(lookup, "credential", body["credential"])
     yield from _powers(body)
 
 
@@ -305,13 +253,13 @@ def _powers(body: Body) -> Iterator[Particular]:
 
 
 def _seat(lookup: Lookup, body: Body) -> Iterator[Particular]:
-    yield from _key("key", body["key"])
+    yield from key_particular("key", body["key"])
 
 
 def _front(lookup: Lookup, body: Body) -> Iterator[Particular]:
     yield Particular(code="front_kind", value=body["kind"])
     for party in body["parties"]:
-        yield from _party(lookup, "party", party)
+        yield from party_particular(lookup, "party", party)
 
 
 _PARTICIPATION = {"yes": "conferring", "no": "declined", "conditional": "conditional"}
@@ -322,6 +270,7 @@ _KINDS: dict[str, Callable[[Lookup, Body], Iterator[Particular]]] = {
     "agreement.withdraw": _pointing("agreement"),
     "answer.give": _answer,
     "answer.withdraw": _pointing("version"),
+    **OF_VOTES,
     "conference.abandon": _told_of,
     "conference.announce": _announcement,
     "conference.close": _closing,

@@ -25,13 +25,15 @@ _NO_SUBJECT = (None, None)
 
 #: The line that tells best what an entry says; the second value tells whether it must be there.
 EXCERPT_LINES = {
-    "answer.give": ("reason", False),
     "agreement.propose": ("title", True),
     "agreement.withdraw": ("reason", True),
+    "answer.give": ("reason", False),
+    "condition.report": ("text", True),
     "conference.abandon": ("reason", True),
     "conference.announce": ("title", True),
     "conference.close": ("reason", True),
     "conference.suspend": ("reason", True),
+    "contest.withdraw": ("reason", True),
     "correction.make": ("reason", True),
     "credential.object": ("reason", True),
     "credential.present": ("holder", True),
@@ -40,6 +42,10 @@ EXCERPT_LINES = {
     "credential.revoke": ("reason", False),
     "deadline.extend": ("reason", False),
     "document.refer": ("citation", True),
+    "election.announce": ("title", True),
+    "election.cancel": ("reason", True),
+    "election.contest": ("reason", True),
+    "election.undertake": ("reason", False),
     "front.close": ("reason", True),
     "front.open": ("title", True),
     "house.found": ("name", True),

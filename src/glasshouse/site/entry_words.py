@@ -1,4 +1,4 @@
-"""The words for what entries are and say: kinds, natures, small print, lines, consequences."""
+"""The words for what entries are and say: kinds, natures, small print, lines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ KINDS: Final[Table] = {
     "agreement.withdraw": words("kind", "Agreement withdrawn"),
     "answer.give": words("kind", "Answer to a proposal"),
     "answer.withdraw": words("kind", "Answer taken back"),
+    "box.anchor": words("kind", "Ballot box anchored"),
+    "box.close": words("kind", "Ballot box closed"),
+    "box.open": words("kind", "Ballot box set up"),
+    "condition.report": words("kind", "Report on a vote"),
     "conference.abandon": words("kind", "Negotiation abandoned"),
     "conference.announce": words("kind", "Negotiation announced"),
     "conference.close": words("kind", "Negotiation closed"),
@@ -21,6 +25,7 @@ KINDS: Final[Table] = {
     "conference.open": words("kind", "Negotiation opened"),
     "conference.resume": words("kind", "Negotiation resumed"),
     "conference.suspend": words("kind", "Negotiation suspended"),
+    "contest.withdraw": words("kind", "Contest of a vote withdrawn"),
     "correction.make": words("kind", "Correction"),
     "credential.object": words("kind", "Objection to authority to speak"),
     "credential.present": words("kind", "Delegate presented"),
@@ -29,6 +34,13 @@ KINDS: Final[Table] = {
     "credential.revoke": words("kind", "Authority to speak taken back"),
     "deadline.extend": words("kind", "More time to answer"),
     "document.refer": words("kind", "Document named as a source"),
+    "election.announce": words("kind", "Vote announced"),
+    "election.cancel": words("kind", "Vote called off"),
+    "election.contest": words("kind", "Vote contested"),
+    "election.open": words("kind", "Vote to be opened"),
+    "election.result": words("kind", "Result of a vote"),
+    "election.tally": words("kind", "Ballots added up, encrypted"),
+    "election.undertake": words("kind", "Undertaking on a vote"),
     "front.close": words("kind", "Front or table closed"),
     "front.open": words("kind", "Front or table opened"),
     "house.found": words("kind", "Founding of this record"),
@@ -60,10 +72,17 @@ KINDS: Final[Table] = {
     "report.confirm": words("kind", "Report confirmed"),
     "report.correct": words("kind", "Report corrected"),
     "report.deny": words("kind", "Report denied"),
+    "roll.commit": words("kind", "Roll of a vote named"),
     "seat.take": words("kind", "Seat taken for practice"),
     "statement.make": words("kind", "Statement"),
     "text.restore": words("kind", "Text restored"),
     "text.withhold": words("kind", "Text removed"),
+    "trustee.certify": words("kind", "Trustee of a group commits to a key"),
+    "trustee.commit": words("kind", "Trustee commits to a key"),
+    "trustee.deal": words("kind", "Trustee of a group deals shares"),
+    "trustee.decrypt": words("kind", "Trustee decrypts the sums"),
+    "trustee.hold": words("kind", "Trustee of a group holds its part"),
+    "trustee.reveal": words("kind", "Trustee shows a key"),
 }
 
 #: Kinds that are about a proposal, where its number is known.
@@ -130,6 +149,7 @@ PARTICULARS: Final[Table] = {
     "admission": words("particular", "How one is admitted"),
     "against": words("particular", "Against"),
     "agreement": words("particular", "Agreement"),
+    "always_needed": words("particular", "Trustee, always needed"),
     "answer": words("particular", "Answers"),
     "article_accepts": words("particular", "Accepts article"),
     "article_accepts_in_principle": words("particular", "Accepts in principle article"),
@@ -142,9 +162,16 @@ PARTICULARS: Final[Table] = {
     "articles": words("particular", "How many articles"),
     "assent": words("particular", "Says"),
     "author_quota": words("particular", "Statements per author and day"),
+    "authority": words("particular", "Credential authority"),
+    "ballots": words("particular", "Ballots"),
+    "box_key": words("particular", "Key of the ballot box"),
+    "box_root": words("particular", "Fingerprint of the ballot box"),
     "branch": words("particular", "Chooses answer"),
     "claims": words("particular", "Says it is the party entered as"),
+    "closes": words("particular", "Closes"),
     "commitment": words("particular", "Fingerprint of the secret in the invitation"),
+    "condition": words("particular", "What it tells of"),
+    "contest": words("particular", "Contest"),
     "credential": words("particular", "Authority to speak"),
     "daily_cap": words("particular", "Registrations without invitation per day"),
     "declaration": words("particular", "Principles"),
@@ -153,6 +180,7 @@ PARTICULARS: Final[Table] = {
     "ends": words("particular", "Ends"),
     "entry": words("particular", "Concerns"),
     "expires": words("particular", "Runs out"),
+    "finding": words("particular", "Finding"),
     "from": words("particular", "From"),
     "front": words("particular", "Front or table"),
     "front_kind": words("particular", "What is opened"),
@@ -160,26 +188,33 @@ PARTICULARS: Final[Table] = {
     "house_key": words("particular", "Key of this site"),
     "invitation": words("particular", "Invitation"),
     "key": words("particular", "Key"),
+    "key_commitment": words("particular", "Fingerprint of what it will show"),
     "kind": words("particular", "Kind"),
     "language": words("particular", "Said in"),
     "lapses": words("particular", "Lapses"),
     "lapsing": words("particular", "Lapses with it"),
     "log_key": words("particular", "Key of the record"),
     "mode": words("particular", "Manner"),
+    "needed": words("particular", "Of the group suffice"),
     "no_key_left": words("particular", "No key is left"),
+    "of_group": words("particular", "Trustee, one of the group"),
     "on_silence": words("particular", "If there is no answer in time"),
+    "opens": words("particular", "Opens"),
     "participation": words("particular", "Says that it"),
     "party": words("particular", "Party"),
     "power": words("particular", "May"),
     "principles": words("particular", "How many principles"),
     "proposition": words("particular", "Proposal"),
     "protest": words("particular", "Protest"),
+    "purpose": words("particular", "Kind of vote"),
     "question": words("particular", "Question"),
+    "questions": words("particular", "How many questions"),
     "quorum": words("particular", "Witnesses needed"),
     "recovery": words("particular", "Recovery key"),
     "refers_to_front": words("particular", "Speaks also of"),
     "report": words("particular", "Report"),
     "responds_to": words("particular", "Responds to"),
+    "rests_on": words("particular", "Rests on"),
     "retire": words("particular", "Key that ends"),
     "revoke": words("particular", "Key that is revoked"),
     "role": words("particular", "As"),
@@ -187,11 +222,20 @@ PARTICULARS: Final[Table] = {
     "seen": words("particular", "Seen"),
     "slug": words("particular", "Short name"),
     "standing": words("particular", "Standing"),
+    "subject": words("particular", "About"),
     "suspect_from": words("particular", "Not to be trusted from"),
     "transcriber": words("particular", "Transcriber"),
+    "undertakes": words("particular", "Undertakes"),
     "until": words("particular", "Until"),
     "verdict": words("particular", "Finding"),
     "version": words("particular", "Proposal"),
+    "vote": words("particular", "Vote"),
+    "voted": words("particular", "Voters who voted"),
+    "voters": words("particular", "Voters on the roll"),
+    "votes_cast": words("particular", "Votes cast"),
+    "votes_for": words("particular", "Votes, question by question"),
+    "weight_on_roll": words("particular", "Votes by weight on the roll"),
+    "weighted": words("particular", "Weights"),
     "witness": words("particular", "Witness"),
 }
 
@@ -208,101 +252,8 @@ EFFECTS: Final[Table] = {
     "not_reported_of_you": words("effect", "the report is of another's words"),
     "not_the_protester": words("effect", "only whoever protested can withdraw the protest"),
     "stale_version": words("effect", "it speaks of a version that a newer one has replaced"),
+    "undertaken_late": words("effect", "the vote was open already"),
     "without_authority": words("effect", "its author lacks the authority this calls for"),
-}
-
-CONSEQUENCES: Final[Table] = {
-    "agreement.join": words(
-        "consequence", "The party has joined the agreement; once all have, it is concluded."
-    ),
-    "agreement.propose": words("consequence", "The parties it names can join it."),
-    "agreement.withdraw": words("consequence", "It can be joined no more."),
-    "answer.give": words(
-        "consequence", "On what it answers the party stands as it says; on the rest as before."
-    ),
-    "answer.withdraw": words("consequence", "Its answer is awaited again."),
-    "conference.abandon": words(
-        "consequence", "It has ended without a result; what was open in it lapses."
-    ),
-    "conference.announce": words("consequence", "From here on statements can be made in it."),
-    "conference.close": words("consequence", "It has ended; what was open in it lapses."),
-    "conference.convene": words(
-        "consequence", "The parties are called together; it can be opened."
-    ),
-    "conference.open": words("consequence", "From here on proposals can be made in it."),
-    "conference.resume": words("consequence", "It is in session again."),
-    "conference.suspend": words("consequence", "Nothing new is proposed; answers are still taken."),
-    "correction.make": words(
-        "consequence", "The new words stand beside the old ones, and change nothing else."
-    ),
-    "credential.object": words(
-        "consequence", "It stands beside the authority and suspends nothing."
-    ),
-    "credential.present": words(
-        "consequence", "The delegate can speak for the party from here on."
-    ),
-    "credential.report": words("consequence", "From here on the authority stands as it was found."),
-    "credential.restrict": words("consequence", "From here on the delegate may do less."),
-    "credential.revoke": words("consequence", "The delegate speaks for the party no more."),
-    "deadline.extend": words("consequence", "There is more time to answer."),
-    "document.refer": words("consequence", "From here on statements can name it as their source."),
-    "front.close": words("consequence", "Nothing more is put on it."),
-    "front.open": words("consequence", "Proposals and agreements can name it."),
-    "house.found": words("consequence", "With it this record begins."),
-    "house.outage": words("consequence", "Deadlines that it touches show it beside them."),
-    "house.rules": words("consequence", "Later entries are judged by the new rules."),
-    "house.witnesses": words("consequence", "From here on these witnesses are asked."),
-    "invitation.issue": words("consequence", "Who holds the secret can register with it."),
-    "invitation.withdraw": words("consequence", "Nobody can register with it any more."),
-    "key.revoke": words("consequence", "The key can sign nothing from here on."),
-    "key.rotate": words("consequence", "The new key signs from here on, the old one does not."),
-    "office.establish": words("consequence", "The office can speak here from here on."),
-    "participation.answer": words(
-        "consequence", "From here on it stands to the negotiation as it says."
-    ),
-    "participation.invite": words(
-        "consequence", "The party is asked; it owes nothing until it joins."
-    ),
-    "participation.withdraw": words("consequence", "From here on it owes no answer."),
-    "party.admit": words("consequence", "The party can speak here from here on."),
-    "party.describe": words("consequence", "The party has a page; it has said nothing itself."),
-    "party.register": words("consequence", "The party has keys of its own from here on."),
-    "principles.assent": words(
-        "consequence", "From here on it stands to these principles as it says."
-    ),
-    "principles.declare": words("consequence", "From here on parties can accept them."),
-    "principles.withdraw_assent": words(
-        "consequence", "From here on the party does not accept these principles."
-    ),
-    "proposition.revise": words(
-        "consequence", "Answers to words that did not change still stand; all others do not."
-    ),
-    "proposition.table": words(
-        "consequence", "Those it is addressed to owe an answer, if they take part."
-    ),
-    "proposition.withdraw": words(
-        "consequence", "It can be answered no more, if its author says so; else this is a claim."
-    ),
-    "protest.make": words("consequence", "It stands until its author withdraws it."),
-    "protest.withdraw": words(
-        "consequence", "The protest is withdrawn, if its author says so; else this is a claim."
-    ),
-    "question.answer": words("consequence", "The answer is owed no more."),
-    "question.ask": words("consequence", "Those it is put to owe an answer, if they take part."),
-    "question.withdraw": words("consequence", "No answer is owed to it any more."),
-    "report.confirm": words(
-        "consequence", "What was reported is the party's own word from here on."
-    ),
-    "report.correct": words(
-        "consequence", "The party's own words stand beside the report, which binds nobody."
-    ),
-    "report.deny": words("consequence", "The report is shown as denied."),
-    "seat.take": words(
-        "consequence", "Whoever holds the key can answer in this party's name, here alone."
-    ),
-    "statement.make": words("consequence", "It stands as what its author says."),
-    "text.restore": words("consequence", "The text can be read again."),
-    "text.withhold": words("consequence", "The text is shown no more; the entry remains."),
 }
 
 LINES: Final[Table] = {
@@ -312,10 +263,13 @@ LINES: Final[Table] = {
     "citation": words("line", "Citation"),
     "conditions": words("line", "Conditions"),
     "declaration": words("line", "Declaration"),
+    "delivery": words("line", "How credential letters are delivered"),
     "description": words("line", "Description"),
+    "electorate": words("line", "Who may vote"),
     "holder": words("line", "Who holds it"),
     "interest": words("line", "Interest in the matter"),
     "introduction": words("line", "Introduction"),
+    "losing_side": words("line", "What is promised to the losing side"),
     "name": words("line", "Name"),
     "note": words("line", "Note"),
     "occurred_printed": words("line", "Date as printed"),
@@ -338,6 +292,12 @@ NUMBERED_LINES: Final[Table] = {
     "then": words("line", "What follows from answer %(number)s"),
 }
 
+#: Lines of a question of a vote, and of its answers.
+QUESTION_LINES: Final[Table] = {
+    "question": words("line", "Question %(question)s"),
+    "answer": words("line", "Question %(question)s, answer %(answer)s"),
+}
+
 #: Lines that an article has, and those that an answer to it has.
 ARTICLE_LINES: Final[Table] = {
     "heading": words("line", "Article %(article)s, heading"),
@@ -353,4 +313,5 @@ REMARKS: Final[Table] = {
         "Its author holds no key any more and can say nothing here. Whoever speaks for it later "
         "does so as a successor, under another name.",
     ),
+    "weighted": words("remark", "Ballots count as often as the roll says."),
 }

@@ -55,7 +55,9 @@ def vote_lead(vote: Any, around: Surroundings) -> SafeString:
     return SafeString(f'<p class="lead">{stands(vote, around)}</p>')
 
 
-def vote_item(vote: Any, around: Surroundings, *, level: int = 3, conference: Any = None) -> SafeString:
+def vote_item(
+    vote: Any, around: Surroundings, *, level: int = 3, conference: Any = None
+) -> SafeString:
     """A vote in a list: its title, where it stands, and when it opens or closes."""
     place = address("/votes/", vote.slug, around)
     there = "" if conference is None else f" · {words(conference.title)}"

@@ -16,9 +16,9 @@ from typing import Final
 from django.utils.translation import get_language
 from django.utils.translation import pgettext_lazy as words
 
+from glasshouse.site.consequence_words import CONSEQUENCES
 from glasshouse.site.entry_words import (
     ARTICLE_LINES,
-    CONSEQUENCES,
     EFFECTS,
     HISTORICAL_NATURES,
     KINDS,
@@ -27,6 +27,7 @@ from glasshouse.site.entry_words import (
     NUMBERED_KINDS,
     NUMBERED_LINES,
     PARTICULARS,
+    QUESTION_LINES,
     REMARKS,
 )
 from glasshouse.site.negotiation_words import (
@@ -144,6 +145,7 @@ ADMISSIONS: Final[Table] = {
 }
 
 _OF_ARTICLE = re.compile(r"art_(\d+)__([a-z]+)(?:_(\d+))?")
+_OF_QUESTION = re.compile(r"question_(\d+)(?:__(answer)_(\d+))?")
 _ON_ARTICLE = re.compile(r"([a-z]+)__art_(\d+)")
 
 TABLES: Final[Mapping[str, Table]] = {
@@ -206,12 +208,20 @@ def word(code: str, table: str) -> str:
 def _word_in(code: str, table: str, language: str) -> str:
     """Kept, since every row of a list has its kind. ``language`` is the active one."""
     found = TABLES[table].get(code)
-    if table == "line" and found is None and (told := _article_line(code)) is not None:
+    if table == "line" and found is None and (told := _outlined(code)) is not None:
         return told
     name, _, number = code.rpartition("_")
     if table == "line" and found is None and name in NUMBERED_LINES:
         return str(NUMBERED_LINES[name]) % {"number": number}
     return str(found) if found is not None else code.replace("_", " ")
+
+
+def _outlined(code: str) -> str | None:
+    """A line that names a place in an outline: of an article, of a question."""
+    if asked := _OF_QUESTION.fullmatch(code):
+        question, answer, number = asked.groups()
+        return str(QUESTION_LINES[answer or "question"]) % {"question": question, "answer": number}
+    return _article_line(code)
 
 
 def _article_line(code: str) -> str | None:

@@ -32,6 +32,8 @@ VALUE_TABLES = {
     "admission": "admission",
     "answer": "answer",
     "assent": "assent",
+    "condition": "condition",
+    "finding": "finding",
     "front_kind": "front_kind",
     "ground": "ground",
     "kind": "conference",
@@ -39,12 +41,17 @@ VALUE_TABLES = {
     "on_silence": "silence",
     "participation": "participation",
     "power": "power",
+    "purpose": "purpose",
     "role": "role",
     "seen": "seen",
     "standing": "standing",
+    "undertakes": "undertaking",
     "verdict": "verdict",
 }
-INSTANTS = {"due", "effective", "ends", "expires", "from", "lapses", "suspect_from", "until"}
+INSTANTS = {
+    "closes", "due", "effective", "ends", "expires", "from", "lapses", "opens", "suspect_from",
+    "until",
+}  # fmt: skip
 
 register.filter("iso", dates.iso)
 register.filter("clock", dates.clock)
