@@ -23,6 +23,14 @@ from glasshouse.acts.timers import DUE, Timer
 from glasshouse.acts.words import SheetUse, Withheld, Words
 from glasshouse.api.listings import following
 from glasshouse.archive.facts import Document
+from glasshouse.elections.facts import (
+    Anchor,
+    ConditionReported,
+    Contest,
+    Election,
+    TrusteeWork,
+    Undertaking,
+)
 from glasshouse.house.facts import (
     Commitment,
     Conference,
@@ -78,6 +86,7 @@ _STATEMENT_LISTINGS = (
 )
 _TYPES = (
     FactType(Agreement, ("conference", "front", "version")),
+    FactType(Anchor, ("election",)),
     FactType(Answer, ("proposition", "version", "party")),
     FactType(Answered, ("conference",)),
     FactType(Assent, ("declaration", "unconfirmed")),
@@ -85,11 +94,14 @@ _TYPES = (
     FactType(Author, ("role", "slug", "scope", "claims")),
     FactType(Claim, ("subject",)),
     FactType(Commitment),
+    FactType(ConditionReported, ("election",)),
     FactType(Conference, ("all",)),
+    FactType(Contest, ("election",)),
     FactType(Correction, ("entry",)),
     FactType(Credential, ("party", "seat")),
     FactType(Declaration, ("conference",)),
     FactType(Document, ("conference", "all")),
+    FactType(Election, ("all", "conference", "subject", "under_way")),
     FactType(FileUse, ("file",)),
     FactType(Front, ("conference",)),
     FactType(HouseRules),
@@ -114,6 +126,8 @@ _TYPES = (
     FactType(ShortName),
     FactType(Statement, _STATEMENT_LISTINGS),
     FactType(Timer, (DUE,)),
+    FactType(TrusteeWork, ("election",)),
+    FactType(Undertaking, ("election",)),
     FactType(Version, ("proposition",)),
     FactType(Vouch, ("author",)),
     FactType(Withheld, ("all", "withholding")),
