@@ -45,10 +45,21 @@ export function writeSheet(language, lines, random) {
 }
 
 /**
+ * A file to be named by an act, which has to be sent before it (`sendFile`).
+ *
+ * @param {string} type - media type
+ * @param {Uint8Array} raw
+ */
+export function attachedFile(type, raw) {
+  return { type, raw, digest: sha256Hex(raw), size: raw.length };
+}
+
+/**
  * Write an act that waits for its signatures.
  *
  * @param {object} said - `log`, `kind`, `scope`, `by`, `capacity`, `signers` (key ids), `saw`
- *   ({size, root in hex}), `said` (Unix ms), `body`, `texts` (language -> lines)
+ *   ({size, root in hex}), `said` (Unix ms), `body`, `texts` (language -> lines), and where the
+ *   kind carries any `files` (see `attachedFile`) in its order
  * @param {(count: number) => Uint8Array} random
  * @returns {{id: string, act: object, raw: Uint8Array, sheets: ReturnType<typeof writeSheet>[]}}
  */
@@ -72,7 +83,7 @@ export function composeAct(said, random) {
     reported: null,
     body: said.body,
     sheets: Object.fromEntries(sheets.map((sheet) => [sheet.language, sheet.digest])),
-    files: [],
+    files: (said.files ?? []).map(({ digest, size, type }) => ({ digest, size, type })),
     nonce: toBase64Url(random(NONCE_BYTES)),
   };
   const raw = encode(act);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { send } from "../src/sending.js";
+import { send, sendFile } from "../src/sending.js";
 
 const page = "https://house.example.org/conferences/harbour/proposals/1/answer";
 const answering = (status, body) => {
@@ -51,3 +51,23 @@ for (const [name, status, body] of [
     assert.deepEqual(await send("{}", answering(status, body)), { outcome: "unreached" });
   });
 }
+
+test("sends a file under its fingerprint, with no cookie and no referrer", async () => {
+  for (const status of [201, 200]) {
+    const house = answering(status, "{}");
+    const file = { digest: "ab".repeat(32), raw: new Uint8Array([1, 2]) };
+    assert.deepEqual(await sendFile(file, house), { outcome: "kept" });
+    const [{ address, options }] = house.asked;
+    assert.equal(address, `https://house.example.org/api/files/${file.digest}`);
+    assert.deepEqual([options.method, options.body, options.credentials], ["PUT", file.raw, "omit"]);
+  }
+});
+
+test("a file that is refused is told as the house says it, and one that gets lost as unreached", async () => {
+  const file = { digest: "ab".repeat(32), raw: new Uint8Array([1, 2]) };
+  const said = { code: "storage_full", title: "Full.", possible: "Later.", detail: "" };
+  const full = await sendFile(file, answering(507, JSON.stringify(said)));
+  assert.deepEqual(full, { outcome: "refused", again: true, problem: said });
+  assert.deepEqual(await sendFile(file, answering(null, "")), { outcome: "unreached" });
+  assert.deepEqual(await sendFile(file, answering(502, "{}")), { outcome: "unreached" });
+});

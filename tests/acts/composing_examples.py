@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from glasshouse.acts.compose import EMPTY_ROOT, SigningKey, Writer
+from glasshouse.acts.compose import EMPTY_ROOT, AttachedFile, SigningKey, Writer
 from glasshouse.acts.key_file import write_key
 
 LOG = "127.0.0.1/demo-7f3a"
@@ -83,6 +84,15 @@ def examples() -> dict[str, list[dict[str, Any]]]:
                     "en": {"text": "\u007f\u001f\b\f\r", "speaker": "Someone"},
                 },
             ),
+            _act(
+                "two files are named",
+                seeds=["trustee"],
+                kind="trustee.reveal",
+                body={"election": _id("election")},
+                by=_id("red"),
+                scope=_id("harbour"),
+                files=[AttachedFile("application/json", b"[1]"), AttachedFile("text/html", b"<p>")],
+            ),
         ],
     }
 
@@ -109,6 +119,7 @@ def _act(
     capacity: str | None = None,
     saw: tuple[int, str] = (0, EMPTY_ROOT),
     texts: dict[str, dict[str, str]] | None = None,
+    files: Sequence[AttachedFile] = (),
 ) -> dict[str, Any]:
     drawn = _Drawn(name)
     keys = [SigningKey(_seed(each)) for each in seeds]
@@ -122,6 +133,7 @@ def _act(
         capacity=capacity,
         saw=saw,
         texts=texts,
+        files=files,
     )
     return {
         "name": name,
@@ -135,6 +147,7 @@ def _act(
             "said": SAID,
             "body": body,
             "texts": texts or {},
+            "files": [file.value for file in files],
         },
         "seeds": [key.seed.hex() for key in keys],
         "drawn": [each.hex() for each in drawn.given],
