@@ -13,18 +13,21 @@ MAXIMUM_LISTED = 100
 class Fault:
     """Something does not fit.
 
-    ``place`` is the resource as the record names it (``tile/entries/003``), ``entry`` the index of
-    the entry where it is known.
+    ``place`` is the resource as the record names it (``tile/entries/003``) or the vote that it is
+    about (``votes/status``), ``entry`` the index of the entry where it is known, ``ballot`` the
+    number of the ballot in its box, from 1.
     """
 
     code: str
     place: str
     sentence: str
     entry: int | None = None
+    ballot: int | None = None
 
     def words(self) -> str:
         """The fault on one line, its place first."""
         at = "" if self.entry is None else f", entry {self.entry}"
+        at += "" if self.ballot is None else f", ballot {self.ballot}"
         return f"{self.place}{at}: {self.sentence}"
 
 
@@ -36,9 +39,16 @@ class Findings:
     count: int = 0
     remarks: list[str] = field(default_factory=list)
 
-    def fault(self, code: str, place: str, sentence: str, entry: int | None = None) -> None:
+    def fault(
+        self,
+        code: str,
+        place: str,
+        sentence: str,
+        entry: int | None = None,
+        ballot: int | None = None,
+    ) -> None:
         """Note a fault."""
-        self.add([Fault(code, place, sentence, entry)])
+        self.add([Fault(code, place, sentence, entry, ballot)])
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Note faults; one that is there already is not counted again."""

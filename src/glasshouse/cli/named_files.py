@@ -45,10 +45,11 @@ class NamedFiles:
         except FilesRefused as error:
             row = self._registry.codes.get(error.code)
             sentence = error.code if row is None else row.sentence
+            detail = f" {error.detail}" if error.detail else ""
             self._findings.fault(
                 error.code,
                 place,
-                f"its files are not what its kind demands: {sentence} ({error.code}, "
+                f"its files are not what its kind demands: {sentence}{detail} ({error.code}, "
                 f"{error.field})",
                 index,
             )

@@ -13,6 +13,8 @@ A copy is laid out as a house serves its record, so that any reader of C2SP tlog
                               that withholds it
     absent                    sheets that the house did not have and no entry withholds, if any
     absent-files              files that the house did not have, if any
+    boxes/<vote>/…            each ballot box, laid out as a record of its own; its verifier key is
+                              in the file key
     pages/<N>/….json          page models as of size N, if they were asked for
     evidence/….json           what showed that the house went back on what it signed
 """
@@ -36,6 +38,8 @@ from glasshouse.record.note import MAX_NOTE_SIZE
 NOTES_FOLDER = "checkpoints"
 PAGES_FOLDER = "pages"
 EVIDENCE_FOLDER = "evidence"
+BOXES_FOLDER = "boxes"
+BOX_KEY_FILE = "key"
 WITHHELD_FILE = "withheld"
 CONNECTIONS = 4
 """Requests that are under way at once: few, since a house has other readers."""
@@ -59,6 +63,18 @@ class CopySource(DirectorySource):
 
 
 @dataclass(frozen=True)
+class Below:
+    """What lies in one folder of another source, as a source of its own."""
+
+    source: Source
+    folder: str
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Return a resource; see ``Source``."""
+        return self.source.read(f"{self.folder}/{path}", limit)
+
+
+@dataclass(frozen=True)
 class Place:
     """A record to read. ``copy`` is set if it lies in a directory, ``site`` if a house serves it
     (then page models can be asked for); ``connections`` is how many reads may be under way."""
@@ -68,6 +84,13 @@ class Place:
     copy: CopySource | None = None
     site: Source | None = None
     connections: int = 1
+
+    def box(self, vote: str) -> Place:
+        """The ballot box of a vote, which is laid out as a record is. ``vote`` is the vote's id."""
+        folder = f"{BOXES_FOLDER}/{vote}"
+        copy = None if self.copy is None else CopySource(self.copy.root / folder)
+        record = Below(self.record, folder) if copy is None else copy
+        return Place(f"{self.name}/{folder}", record, copy, connections=self.connections)
 
 
 def file_of(path: str) -> str:

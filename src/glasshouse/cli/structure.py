@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from glasshouse.cli.findings import Fault, Findings
+from glasshouse.cli.hash_files import TreeOnDisk
 from glasshouse.cli.reading import read_ahead
-from glasshouse.cli.workspace import Workspace
 from glasshouse.record.checkpoint import SignedCheckpoint
 from glasshouse.record.client import RecordReader
 from glasshouse.record.encoding import HASH_SIZE
@@ -51,7 +51,7 @@ class Structure:
     """The tree as it grows entry by entry, at the pace of whoever takes the entries."""
 
     reader: RecordReader
-    workspace: Workspace
+    tree: TreeOnDisk
     findings: Findings
     connections: int = 1
     _rows: list[bytearray] = field(default_factory=lambda: [bytearray()])
@@ -65,7 +65,7 @@ class Structure:
         Their leaves are in the tree before they are yielded. Raises ``Broken`` where no entry can
         be read, or where one is not the entry that was sealed.
         """
-        start = self.workspace.tree.size
+        start = self.tree.size
         for bundle, fetched in read_ahead(
             self._fetch, self._bundles(start, signed.size), self.connections
         ):
@@ -75,7 +75,7 @@ class Structure:
             self._grow(leaves[first:], signed.size, fetched.tile)
             yield bundle.path, new
         self._compare_edge(signed)
-        tree = self.workspace.tree
+        tree = self.tree
         if tree.root(tree.size) == signed.root:
             self.findings.add(self._suspects)
             self._suspects.clear()
@@ -157,7 +157,7 @@ class Structure:
         return False
 
     def _grow(self, leaves: list[bytes], size: int, tile: bytes | None) -> None:
-        tree = self.workspace.tree
+        tree = self.tree
         for leaf in leaves:
             completed = tree.append(leaf)
             for level, value in enumerate(completed[::TILE_HEIGHT]):
@@ -173,7 +173,7 @@ class Structure:
         row += value
         if len(row) == MAX_TILE_SIZE:
             full = HashTile(
-                level, (self.workspace.tree.size >> TILE_HEIGHT * level) // TILE_WIDTH - 1
+                level, (self.tree.size >> TILE_HEIGHT * level) // TILE_WIDTH - 1
             )
             self._compare(full, row, tile if level == 0 else self._read(full))
             row.clear()

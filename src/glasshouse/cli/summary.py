@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from glasshouse.cli.findings import MAXIMUM_LISTED
 from glasshouse.cli.verifier import Verified
+from glasshouse.cli.vote_summary import not_proven_of_votes, proven_of_votes
 
 OLD_SEAL = 24 * 3600
 """Seconds after which a seal is called old: a house shows even an unchanged record to its witnesses
@@ -53,6 +55,7 @@ def as_json(verified: Verified, now: int) -> dict[str, object]:
         "pages": verified.pages,
         "pages_there": verified.pages_there,
         "seed": verified.seed if _chosen(verified) else None,
+        "votes": [asdict(vote) for vote in verified.votes],
         "witnesses": [
             {"name": each.witness.name, "time": each.time} for each in verified.cosignatures
         ],
@@ -112,6 +115,7 @@ def _proven(verified: Verified) -> Iterator[str]:
     ]
     if beside:
         yield f"The same as recomputed: {', '.join(beside)}."
+    yield from proven_of_votes(verified.votes)
     if verified.cosignatures:
         names = ", ".join(
             f"{each.witness.name} ({_instant(each.time * 1000)})" for each in verified.cosignatures
@@ -159,6 +163,7 @@ def _not_proven(verified: Verified, now: int) -> Iterator[str]:
         yield "Not compared: pages, since none were at hand."
     else:
         yield from _not_compared(verified)
+    yield from not_proven_of_votes(verified.votes)
     yield from verified.findings.remarks
     yield "Never provable here: that a key's holder is who they say, and that reports are true."
 

@@ -29,6 +29,7 @@ from glasshouse.cli.page_comparison import Moment, PageComparison
 from glasshouse.cli.places import Place
 from glasshouse.cli.reading import read_ahead
 from glasshouse.cli.structure import Broken, Structure
+from glasshouse.cli.votes import VoteFound, Votes
 from glasshouse.cli.workspace import Workspace
 from glasshouse.record.checkpoint import SignedCheckpoint, open_checkpoint
 from glasshouse.record.client import CHECKPOINT_PATH, RecordReader
@@ -101,6 +102,8 @@ class Verified:
     pages_there: int = 0
     #: What the pages that were compared were chosen by.
     seed: str = ""
+    #: The votes on the record, in the order of their announcement.
+    votes: list[VoteFound] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -142,7 +145,9 @@ class Verifier:
             return self.result
         self.result.signed = signed
         reader = RecordReader(self.place.record, Policy.of_log(founding.log_key))
-        structure = Structure(reader, self.workspace, self.findings, self.place.connections)
+        structure = Structure(
+            reader, self.workspace.tree, self.findings, self.place.connections
+        )
         workers = workers_for(signed.size, self.options.jobs)
         whole = False
         with Checks(self.findings.add, workers) as self._checks:
@@ -159,6 +164,9 @@ class Verifier:
         self._sum_up()
         if whole:
             self._check_beside(reader, self._signed, founding.log_key)
+            self.result.votes = Votes(
+                self.place, self.workspace, self.findings, self._signed.origin, self.advance
+            ).check()
         elif self.judging.size < self._signed.size:
             self.findings.remark(
                 f"Entries from number {self.judging.size} on were not judged, since what comes "
