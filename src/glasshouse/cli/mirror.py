@@ -48,7 +48,7 @@ def mirror(
     ):
         copy = Copy(folder)
         mirrored = Mirror(place, copy, REGISTRY, advance, key, given).run()
-        if pages and not mirrored.absent:
+        if pages and mirrored.whole:
             known = VerifierKey.parse(mirrored.log_key)
             mirrored.pages = pull_pages(
                 place,
@@ -63,7 +63,7 @@ def mirror(
         show_json(_as_json(mirrored, folder))
     else:
         show(_words(mirrored, folder))
-    return FAILED if mirrored.absent or mirrored.absent_files else OK
+    return OK if mirrored.whole else FAILED
 
 
 @contextmanager
@@ -116,6 +116,12 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
             f"{len(mirrored.absent_files):,} files were not to be had: glasshouse verify names "
             "them."
         )
+    if mirrored.boxes.boxes:
+        lines.append(
+            f"{mirrored.boxes.boxes:,} ballot boxes are kept with it ({mirrored.boxes.ballots:,} "
+            "new ballots)."
+        )
+    lines += mirrored.boxes.refused
     if mirrored.before == 0 and not mirrored.key_was_given:
         lines.append(
             f"Its log key was believed on first use: {mirrored.log_key}. Compare it with one you "
@@ -129,7 +135,7 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
 
 def _as_json(mirrored: Mirrored, folder: Path) -> dict[str, object]:
     return {
-        "result": "incomplete" if mirrored.absent or mirrored.absent_files else "mirrored",
+        "result": "mirrored" if mirrored.whole else "incomplete",
         "folder": str(folder),
         "origin": mirrored.origin,
         "log_key": mirrored.log_key,
@@ -142,4 +148,7 @@ def _as_json(mirrored: Mirrored, folder: Path) -> dict[str, object]:
         "absent": mirrored.absent,
         "absent_files": mirrored.absent_files,
         "pages": mirrored.pages,
+        "boxes": mirrored.boxes.boxes,
+        "ballots": mirrored.boxes.ballots,
+        "boxes_refused": mirrored.boxes.refused,
     }

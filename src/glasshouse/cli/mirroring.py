@@ -24,6 +24,7 @@ from glasshouse.acts.envelope import MalformedAct
 from glasshouse.acts.files import MAXIMUM_FILE_BYTES
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.sheets import MAXIMUM_SHEET_BYTES
+from glasshouse.cli.box_mirroring import BoxesMirrored, BoxMirror
 from glasshouse.cli.copying import ABSENT_FILE, ABSENT_FILES_FILE, Copy, LeftOut
 from glasshouse.cli.exits import failed
 from glasshouse.cli.findings import Findings
@@ -31,11 +32,11 @@ from glasshouse.cli.founding import read_founding
 from glasshouse.cli.output import Advance
 from glasshouse.cli.places import EVIDENCE_FOLDER, WITHHELD_FILE, Place
 from glasshouse.cli.reading import read_ahead
+from glasshouse.cli.tree_copying import TreeCopying
 from glasshouse.record.checkpoint import SignedCheckpoint
 from glasshouse.record.client import CHECKPOINT_PATH, RecordReader, Source
 from glasshouse.record.encoding import HASH_SIZE
 from glasshouse.record.errors import (
-    FormatError,
     MisbehaviourError,
     MismatchError,
     NotFoundError,
@@ -43,14 +44,6 @@ from glasshouse.record.errors import (
 )
 from glasshouse.record.note import MAX_NOTE_SIZE, VerifierKey
 from glasshouse.record.policy import MAX_POLICY_SIZE, Policy
-from glasshouse.record.tiles import (
-    EntryBundle,
-    bundles_for_growth,
-    encode_bundle,
-    hash_tiles_for_growth,
-    leaf_hashes,
-    tile_at,
-)
 from glasshouse.record.trusted import TrustedLog
 
 _WITHHOLD = "text.withhold"
@@ -74,6 +67,12 @@ class Mirrored:
     absent: list[str] = field(default_factory=list)
     absent_files: list[str] = field(default_factory=list)
     pages: int = 0
+    boxes: BoxesMirrored = field(default_factory=BoxesMirrored)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the house's record names could be had."""
+        return not (self.absent or self.absent_files or self.boxes.refused)
 
 
 class Mirror:
@@ -94,6 +93,7 @@ class Mirror:
         self.registry = registry
         self.advance = advance
         self.result = Mirrored(key_was_given=log_key is not None)
+        self._boxes = BoxMirror(place, copy, advance)
         self._given_key = log_key
         self._given_policy = policy
         self._withheld = copy.read_list(WITHHELD_FILE)
@@ -118,10 +118,14 @@ class Mirror:
             raise self._keep_evidence(error, before) from error
         self.result.origin, self.result.log_key = signed.origin, key.format()
         self.result.before, self.result.size = before, signed.size
-        self._pull_tiles(reader, signed, before)
-        self._pull_entries(reader, signed, before)
+        tree = TreeCopying(reader, self.copy, self.place.connections, self.advance)
+        tree.pull_tiles(signed, before)
+        for bundle, entries in tree.pull_entries(signed, before):
+            self._pull_named(bundle.start, entries, before)
+            self.advance("Fetching entries and texts", bundle.start + bundle.width, signed.size)
         self._ask_again()
         self._pull_beside(signed)
+        self.result.boxes = self._boxes.pull()
         for digest in self._withheld:
             self._absent.pop(digest, None)
         self.copy.write_lists(self._withheld, self._absent, self._absent_files)
@@ -170,53 +174,6 @@ class Mirror:
             size=before,
         )
 
-    # --- the tree ---------------------------------------------------------------------------------
-
-    def _pull_tiles(self, reader: RecordReader, signed: SignedCheckpoint, before: int) -> None:
-        hashes = reader.hashes(signed)
-        tiles = list(hash_tiles_for_growth(before, signed.size))
-        for number, tile in enumerate(tiles, 1):
-            self.advance("Fetching tiles", number, len(tiles))
-            self.copy.write(tile.path, hashes.read_tile(tile))
-
-    def _pull_entries(self, reader: RecordReader, signed: SignedCheckpoint, before: int) -> None:
-        def read(bundle: EntryBundle) -> list[bytes]:
-            return self._kept_bundle(bundle, signed.size) or reader.read_bundle(bundle)
-
-        bundles = bundles_for_growth(before, signed.size)
-        for bundle, entries in read_ahead(read, bundles, self.place.connections):
-            self._require_sealed(bundle, entries, signed.size)
-            path = bundle.path
-            if not self.copy.has(path):
-                self.copy.write(path, encode_bundle(entries))
-            self._pull_named(bundle.start, entries, before)
-            done = bundle.start + bundle.width
-            self.advance("Fetching entries and texts", done, signed.size)
-
-    def _kept_bundle(self, bundle: EntryBundle, size: int) -> list[bytes] | None:
-        """The entries of a bundle that an interrupted run has fetched, if they are whole."""
-        if not self.copy.has(bundle.path):
-            return None
-        local = RecordReader(self.copy.source, Policy(()))
-        try:
-            entries = local.read_bundle(bundle)
-            self._require_sealed(bundle, entries, size)
-        except (FormatError, MismatchError):
-            return None
-        return entries
-
-    def _require_sealed(self, bundle: EntryBundle, entries: list[bytes], size: int) -> None:
-        """Compare entries with the tile over them, which was verified before it was written."""
-        tile = tile_at(0, bundle.index, size)
-        sealed = self.copy.source.read(tile.path, tile.size)
-        for number, leaf in enumerate(leaf_hashes(entries)):
-            if leaf != sealed[HASH_SIZE * number : HASH_SIZE * (number + 1)]:
-                raise MismatchError(
-                    "entry_mismatch",
-                    f"Entry {bundle.start + number} in {bundle} is not what the house signed.",
-                    bundle.path,
-                )
-
     # --- words and files --------------------------------------------------------------------------
 
     def _pull_named(self, start: int, entries: list[bytes], before: int) -> None:
@@ -230,7 +187,7 @@ class Mirror:
                 raise MismatchError(
                     error.code, f"Entry {index} is not one: {error.sentence}.", f"entry {index}"
                 ) from error
-            self._note_withholding(entry, index)
+            self._take_notice(entry, index)
             wanted += [
                 LeftOut(digest, index, entry.act.id)
                 for digest in entry.act.envelope.sheets.values()
@@ -241,10 +198,11 @@ class Mirror:
         self._fetch_sheets(wanted)
         self._fetch_files(files)
 
-    def _note_withholding(self, entry: Entry, index: int) -> None:
+    def _take_notice(self, entry: Entry, index: int) -> None:
         body: dict[str, Any] = entry.act.envelope.body
         if entry.effect is not None:
             return
+        self._boxes.note(entry, index)
         if entry.act.kind == _WITHHOLD:
             digest = body["sheet"]
             self._withheld[digest] = LeftOut(digest, index, entry.act.id)
