@@ -123,8 +123,8 @@ def place_of(vote: Election, path: str) -> str:
     return f"{BOXES_FOLDER}/{vote.id}/{path}"
 
 
-def move_faults(vote: Election, box: Findings, findings: Findings) -> None:
-    """Note the faults of a box as those of the record that it belongs to."""
+def move_findings(vote: Election, box: Findings, findings: Findings) -> None:
+    """Note what was found of a box as found of the record that it belongs to."""
     findings.add(
         Fault(
             fault.code,
@@ -135,3 +135,5 @@ def move_faults(vote: Election, box: Findings, findings: Findings) -> None:
         for fault in box.faults
     )
     findings.count += box.count - len(box.faults)
+    for remark in box.remarks:
+        findings.remark(f"In the ballot box of {vote.slug}: {remark}")

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from glasshouse.acts.facts import sortable
-from glasshouse.cli.box_reading import Box, move_faults, open_box, place_of
+from glasshouse.cli.box_reading import Box, move_findings, open_box, place_of
 from glasshouse.cli.findings import Fault, Findings
 from glasshouse.cli.output import Advance
 from glasshouse.cli.places import Place
@@ -148,7 +148,7 @@ class Votes:
         if box.finish():
             box.check_beside(self.workspace)
             self._check_anchors(box, vote, found)
-        move_faults(vote, box.faults, self.findings)
+        move_findings(vote, box.faults, self.findings)
 
     def _verify_protocol(
         self, box: Box, vote: Election, done: list[TrusteeWork], found: VoteFound
