@@ -206,7 +206,7 @@ async def test_case_16_the_checkpoint_never_goes_back(tmp_path: Path) -> None:
     add(desk, office, 1)
     publication = desk.house.publication
     with pytest.raises(Exception, match="size 3, the new one 2"):
-        publication._replace_checkpoint(older)
+        publication._tree.replace_checkpoint(older)
     assert desk.directory.checkpoint.read_bytes() == newer
 
 

@@ -24,8 +24,9 @@ import structlog
 
 from glasshouse.acts.envelope import Act
 from glasshouse.clerk.alarms import Alarms
-from glasshouse.clerk.book import Book, Damaged, Receipt, Spoilt, Verdict
+from glasshouse.clerk.book import Book, Receipt, Spoilt, Verdict
 from glasshouse.clerk.clock import Clock, ClockRunsAhead, IntakeClock
+from glasshouse.clerk.edge import Damaged
 from glasshouse.clerk.intake import Submission, check, check_files_here
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.seams import CommitListener, Committed

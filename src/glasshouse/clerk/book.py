@@ -27,6 +27,7 @@ from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sql_facts import SqlFacts
 from glasshouse.acts.words import Withheld, WordsRefused
 from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.edge import Damaged, prove_tree
 from glasshouse.clerk.file_checks import check_file_contents
 from glasshouse.clerk.file_store import FileReader
 from glasshouse.clerk.intake import Submission, check_files_here, check_seen, read_again
@@ -36,18 +37,12 @@ from glasshouse.clerk.repetitions import check_repetitions
 from glasshouse.clerk.seams import Committed, Hook, no_hook
 from glasshouse.clerk.sheet_store import SheetStore
 from glasshouse.clerk.storage import FIRST_HEAD, Head, Storage, StoredEntry
-from glasshouse.record.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
-from glasshouse.record.errors import RecordError
-from glasshouse.record.merkle import CompactRange, range_nodes
+from glasshouse.record.checkpoint import Checkpoint, sign_checkpoint
+from glasshouse.record.merkle import CompactRange
 from glasshouse.record.note import SignerKey
-from glasshouse.record.tilereader import TileHashReader
-from glasshouse.record.tiles import TILE_WIDTH, leaf_hashes, render_hash_tiles, tile_at
+from glasshouse.record.tiles import leaf_hashes, render_hash_tiles
 
 _log = structlog.get_logger("glasshouse.clerk")
-
-
-class Damaged(RuntimeError):
-    """The database contradicts itself, or is not this key's: nothing may be signed upon it."""
 
 
 class Spoilt(RuntimeError):
@@ -325,23 +320,8 @@ def prove_edge(storage: Storage, head: Head, log_key: SignerKey) -> CompactRange
         if head != FIRST_HEAD or storage.entry(0) is not None:
             raise Damaged("the head says the record is empty, and it is not")
         return CompactRange()
-    try:
-        signed = open_checkpoint(head.note, log_key.verifier)
-        if (signed.size, signed.root) != (head.size, head.root):
-            raise Damaged("the head's note is of another state than the head")
-        reader = TileHashReader(head.size, storage.tile, head.root)
-        index = (head.size - 1) // TILE_WIDTH
-        tile = reader.read_tile(tile_at(0, index, head.size))
-        edge = CompactRange(head.size, reader.read_hashes(range_nodes(0, head.size)))
-    except (RecordError, LookupError) as error:
-        raise Damaged(f"the newest tiles do not lead to the head: {error}") from error
-    start = index * TILE_WIDTH
-    entries = list(storage.entries(start, head.size + 1))
-    for place, leaf in enumerate(leaf_hashes([entry.raw for entry in entries])):
-        if tile[32 * place : 32 * (place + 1)] != leaf:
-            raise Damaged(f"entry {start + place} is not the one that was sealed")
-    if not entries or entries[-1].index != head.size - 1:
-        raise Damaged("the last entry is not the one that the head speaks of")
-    if (entries[-1].digest, entries[-1].received) != (head.digest, head.received):
+    edge = prove_tree(storage, head.size, head.root, head.note, log_key.verifier)
+    last = storage.entry(head.size - 1)
+    if last is None or (last.digest, last.received) != (head.digest, head.received):
         raise Damaged("the last entry does not agree with the head on digest or time")
     return edge

@@ -13,9 +13,8 @@ anything fails, nothing is published, the clerk takes nothing new (503) and the 
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -23,23 +22,12 @@ import structlog
 from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.problems import Problem
+from glasshouse.clerk.published_tree import PublishedAhead, PublishedTree
 from glasshouse.clerk.seams import AskWitnesses, Hook, no_hook
 from glasshouse.clerk.storage import Head, RecordReader, connect_for_reading
-from glasshouse.clerk.tree_files import TreeFiles
-from glasshouse.record.checkpoint import SignedCheckpoint, open_checkpoint
 from glasshouse.record.errors import RecordError
 from glasshouse.record.note import Note, SignatureLine, VerifierKey
-from glasshouse.record.tiles import (
-    TILE_HEIGHT,
-    TILE_WIDTH,
-    EntryBundle,
-    HashTile,
-    bundle_at,
-    bundles_for_growth,
-    encode_bundle,
-    hash_tiles_for_growth,
-    tile_at,
-)
+from glasshouse.record.tiles import TILE_WIDTH
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -56,27 +44,9 @@ AGAIN_UNWITNESSED = 60 * 1000
 """The same for a checkpoint that nobody has cosigned yet."""
 
 
-class PublishedAhead(RuntimeError):
-    """What is published is not the beginning of what is to be published."""
-
-
 async def no_witnesses(_note: bytes, _last_published: int) -> Sequence[SignatureLine]:
     """For a house without witnesses."""
     return ()
-
-
-def published_checkpoint(
-    directory: HouseDirectory, log: VerifierKey
-) -> tuple[bytes, SignedCheckpoint] | None:
-    """The checkpoint that the house shows the world, or None before the first.
-
-    Raises RecordError if the file is not a checkpoint signed by ``log``.
-    """
-    try:
-        raw = directory.checkpoint.read_bytes()
-    except FileNotFoundError:
-        return None
-    return raw, open_checkpoint(raw, log)
 
 
 class Publication:
@@ -96,10 +66,9 @@ class Publication:
         """Go on from the published checkpoint."""
         self._directory = directory
         self._clerk = clerk
-        self._log = log
         self.ask_witnesses: AskWitnesses = no_witnesses
-        self._files = TreeFiles(directory.record, directory.temporary, hook)
-        published = published_checkpoint(directory, log)
+        self._tree = PublishedTree(directory, log, hook=hook)
+        published = self._tree.published()
         self.size = 0 if published is None else published[1].size
         self._note = None if published is None else published[0]
         self._asked_at: int | None = None
@@ -150,7 +119,7 @@ class Publication:
 
     async def _publish(self, head: Head) -> bool:
         old = self.size
-        await _in_thread(self.render, old, head.size)
+        await in_thread(self.render, old, head.size)
         self._asked_at = self._clerk.clock.elapsed()
         lines = await self.ask_witnesses(head.note, old)
         note = _with_cosignatures(head, self._note if head.size == old else None, lines)
@@ -160,9 +129,9 @@ class Publication:
         # after the checkpoint has been shown nothing may be missing from what is kept of it.
         now = self._clerk.clock.now()
         self._clerk.write(lambda storage: storage.save_note(head.size, note, now), "note_commit")
-        await _in_thread(self._replace_checkpoint, note)
+        await in_thread(self._tree.replace_checkpoint, note)
         self.size, self._note = head.size, note
-        await _in_thread(self._remove_partial, old, head.size)
+        await in_thread(self._tree.remove_partial, old, head.size)
         return True
 
     def render(self, old: int, new: int) -> None:
@@ -172,10 +141,7 @@ class Publication:
         """
         connection = connect_for_reading(self._directory.database)
         try:
-            record = RecordReader(connection)
-            for resource in _all(new, old):
-                self._files.write_once(resource.path, resource_bytes(record, resource))
-            self._files.sync_directories()
+            self._tree.render(RecordReader(connection), old, new)
         finally:
             connection.close()
 
@@ -185,22 +151,11 @@ class Publication:
 
         Raises FileDiffers, OSError, sqlite3.Error or LookupError.
         """
-        self._files.sweep()
+        self._tree.sweep()
         record = self._clerk.book.storage
-        for resource in _edge(self.size):
-            self._files.write_once(resource.path, resource_bytes(record, resource))
-        for size in record.note_sizes(self.size - self.size % TILE_WIDTH, limit=TILE_WIDTH):
-            # Readers may still hold an older checkpoint of the tiles that are not yet full.
-            for resource in _edge(min(size, self.size)):
-                if not self._is_full(resource):
-                    self._files.write_once(resource.path, resource_bytes(record, resource))
-        for resource in _all(self.size):
-            if resource.width == TILE_WIDTH and not self._is_full(resource):
-                self._files.write_once(resource.path, resource_bytes(record, resource))
-        self._files.sync_directories()
-
-    def _is_full(self, resource: HashTile | EntryBundle) -> bool:
-        return (self._directory.record / resource.full.path).exists()
+        # Readers may still hold an older checkpoint of the tiles that are not yet full.
+        sizes = record.note_sizes(self.size - self.size % TILE_WIDTH, limit=TILE_WIDTH)
+        self._tree.restore(record, self.size, sizes)
 
     def _is_time_again(self) -> bool:
         if self._asked_at is None:
@@ -209,34 +164,8 @@ class Publication:
         pause = AGAIN if witnessed else AGAIN_UNWITNESSED
         return self._clerk.clock.elapsed() - self._asked_at >= pause
 
-    def _replace_checkpoint(self, note: bytes) -> None:
-        """Show a new checkpoint, which must go on from the one shown; raises PublishedAhead.
 
-        Threat: two processes, or a file restored by hand: a checkpoint that goes back, or changes
-        its root at one size, is a broken promise that every witness and reader would notice.
-        """
-        new = open_checkpoint(note, self._log)
-        published = published_checkpoint(self._directory, self._log)
-        if published is not None:
-            shown = published[1]
-            if shown.size > new.size or (shown.size == new.size and shown.root != new.root):
-                raise PublishedAhead(
-                    f"the published checkpoint has size {shown.size}, the new one {new.size}"
-                )
-        self._files.replace(self._directory.checkpoint.name, note)
-
-    def _remove_partial(self, old: int, new: int) -> None:
-        """Remove the partial tiles of tiles that are full and published now (case 23).
-
-        Clients that still hold an older checkpoint take the full tile and cut it off.
-        """
-        for resource in _all(new, old):
-            if resource.width == TILE_WIDTH:
-                partial = self._directory.record / f"{resource.path}.p"
-                shutil.rmtree(partial, ignore_errors=True)
-
-
-async def _in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+async def in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
     """Work on files in another thread, so that a slow disk holds no reader up.
 
     Such work cannot be broken off. A caller that is cancelled waits until it is over, or the next
@@ -248,37 +177,6 @@ async def _in_thread(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
     except asyncio.CancelledError:
         await asyncio.wait([running])
         raise
-
-
-def _all(size: int, old: int = 0) -> Iterator[HashTile | EntryBundle]:
-    """The bundles and tiles of a record of ``size`` that one of ``old`` did not have."""
-    yield from bundles_for_growth(old, size)
-    yield from hash_tiles_for_growth(old, size)
-
-
-def _edge(size: int) -> Iterator[HashTile | EntryBundle]:
-    """The last bundle and the last tile of each level of a record of ``size``."""
-    if size:
-        yield bundle_at((size - 1) // TILE_WIDTH, size)
-    level = 0
-    while count := size >> TILE_HEIGHT * level:
-        yield tile_at(level, (count - 1) // TILE_WIDTH, size)
-        level += 1
-
-
-def bundle_bytes(record: RecordReader, bundle: EntryBundle) -> bytes:
-    """The bytes of an entry bundle; LookupError if the record does not reach so far."""
-    entries = record.raw_entries(bundle.start, bundle.start + bundle.width)
-    if len(entries) != bundle.width:
-        raise LookupError(f"the database has not all entries of {bundle}")
-    return encode_bundle(entries)
-
-
-def resource_bytes(record: RecordReader, resource: HashTile | EntryBundle) -> bytes:
-    """The bytes of a tile or bundle from the database; LookupError if it has not all of it."""
-    if isinstance(resource, EntryBundle):
-        return bundle_bytes(record, resource)
-    return record.tile(resource)
 
 
 def _with_cosignatures(

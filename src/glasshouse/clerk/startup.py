@@ -22,13 +22,15 @@ from typing import Any
 from glasshouse.acts.registry import Registry
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.batch import PENDING_TIME, Clerk
-from glasshouse.clerk.book import Book, Damaged
+from glasshouse.clerk.book import Book
 from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.clerk.cosigning import Cosigning
 from glasshouse.clerk.directory import LOG_KEY, HouseDirectory, HouseLock
+from glasshouse.clerk.edge import Damaged
 from glasshouse.clerk.file_store import FileStore
 from glasshouse.clerk.problems import Problem
-from glasshouse.clerk.publication import Publication, published_checkpoint
+from glasshouse.clerk.publication import Publication
+from glasshouse.clerk.published_tree import read_published
 from glasshouse.clerk.seams import AskWitnesses, Hook, no_hook
 from glasshouse.clerk.storage import Head, RecordReader, Storage
 from glasshouse.clerk.tree_files import FileDiffers
@@ -201,7 +203,7 @@ def _compare_with_the_world(
     """What has been shown must be the beginning of what we have; raises StartRefused."""
     head = record.head()
     try:
-        published = published_checkpoint(directory, key.verifier)
+        published = read_published(directory.checkpoint, key.verifier)
         seen = [] if published is None else [("The published checkpoint", published[1])]
         latest = record.latest_note()
         if latest is not None:
