@@ -6,6 +6,7 @@
     sheets.sqlite3   the words and their salts                                       (truth)
     keys/            private keys, one file each, for the owner alone
     files/           uploaded files by fingerprint
+    boxes/           ballot boxes, a database each                                   (truth)
     record/          the published tree: tile/..., checkpoint                        (rendered)
     temporary/       files being written; emptied at start, never served
     lock             held by the process that has the house open
@@ -60,6 +61,11 @@ class HouseDirectory:
         return self.root / "files"
 
     @property
+    def boxes(self) -> Path:
+        """Databases of ballot boxes, each named for the act that announced its vote."""
+        return self.root / "boxes"
+
+    @property
     def record(self) -> Path:
         """The published tree; a web server may serve it as it is."""
         return self.root / "record"
@@ -90,8 +96,9 @@ class HouseDirectory:
         serves ``record/`` itself is let in by the operator, knowingly.
         """
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for path in (self.keys, self.files, self.record, self.temporary):
-            path.mkdir(exist_ok=True, mode=0o700 if path == self.keys else 0o755)
+        for path in (self.keys, self.files, self.boxes, self.record, self.temporary):
+            private = path in (self.keys, self.boxes)
+            path.mkdir(exist_ok=True, mode=0o700 if private else 0o755)
 
     def write_key(self, name: str, text: str) -> Path:
         """Write a new key file, readable by its owner alone; FileExistsError if there is one.

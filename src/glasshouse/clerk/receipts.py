@@ -44,6 +44,7 @@ from glasshouse.acts.identifiers import (
     encode_base64url,
 )
 from glasshouse.acts.signatures import Ed25519Key, key_id
+from glasshouse.clerk.edge import Tree
 from glasshouse.clerk.seams import HouseSigner
 from glasshouse.clerk.storage import RecordReader
 from glasshouse.record import ed25519
@@ -51,6 +52,7 @@ from glasshouse.record.encoding import decode_base64
 from glasshouse.record.errors import RecordError
 from glasshouse.record.merkle import inclusion_proof
 from glasshouse.record.proof import Proof
+from glasshouse.record.tilereader import TileHashReader
 
 MAXIMUM_RECEIPT = 4096
 """Longest submission receipt or refusal that is read, in bytes."""
@@ -190,8 +192,14 @@ def entry_receipt(record: RecordReader, index: int) -> Proof | None:
     published = record.latest_note()
     if published is None or index >= published.size:
         return None
-    hashes = inclusion_proof(index, published.size, record.hashes(published.size))
-    return Proof(index, tuple(hashes), published.note)
+    return receipt_under(published.note, published.size, record, index)
+
+
+def receipt_under(note: bytes, size: int, tree: Tree, index: int) -> Proof:
+    """The receipt of the entry at ``index`` of a tree under a published note of ``size``, which is
+    above ``index``."""
+    hashes = inclusion_proof(index, size, TileHashReader(size, tree.tile, None))
+    return Proof(index, tuple(hashes), note)
 
 
 def _signed(signer: HouseSigner, payload_type: str, paper: Model) -> bytes:

@@ -1,0 +1,1 @@
+"""Ballot boxes: each a record of its own, which the house's record anchors."""
