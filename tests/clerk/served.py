@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from glasshouse.clerk.resources import Answer, RecordResources
+from glasshouse.clerk.resource_answers import Answer
+from glasshouse.clerk.resources import RecordResources
 from glasshouse.record.errors import NotFoundError
 from glasshouse.record.policy import Policy
 from tests.clerk.houses import LOG

@@ -10,7 +10,8 @@ import pytest
 
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.reader import HouseReader
-from glasshouse.clerk.resources import CHUNK, RecordResources
+from glasshouse.clerk.resource_answers import CHUNK
+from glasshouse.clerk.resources import RecordResources
 from glasshouse.clerk.storage import Storage
 from glasshouse.kinds import REGISTRY
 from glasshouse.record.checkpoint import open_checkpoint
