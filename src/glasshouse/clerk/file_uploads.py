@@ -100,7 +100,7 @@ class FileUploadHandler:
                 raise Problem("malformed_file", "", "It is empty.")
             if arrival.digest != digest:
                 raise Problem("file_mismatch", "digest", f"It is {arrival.digest}.")
-            return await self._keep(arrival), arrival.size
+            return await keep_file(self._clerk, self._files, arrival), arrival.size
         except TimeoutError as error:
             raise Problem("malformed_file", "", "It took too long to come.") from error
         except (OSError, sqlite3.Error) as error:
@@ -127,35 +127,49 @@ class FileUploadHandler:
         finally:
             self._arriving_bytes -= arrival.size
 
-    async def _keep(self, arrival: Arrival) -> int:
-        """Put a file that is whole in its place; the status. Raises Problem or OSError."""
-        clerk, digest, now = self._clerk, arrival.digest, self._clerk.clock.now()
-        if not clerk.accepting:
-            raise Problem("paused")
-        try:
-            new = self._files.accept(arrival, now, clerk.book.facts, clerk.awaited_files)
-        except StorageFull as error:
-            raise Problem("storage_full") from error
-        except Settling as error:
-            raise Problem("busy") from error
-        if not new:
-            return 200
-        settling = asyncio.create_task(asyncio.to_thread(self._files.settle, arrival, now))
-        durable = False
-        try:
-            # Shielded: the file must not be let go while the thread still has it.
-            await asyncio.shield(settling)
-            durable = True
-        finally:
-            if not settling.done():
-                await asyncio.wait([settling])
-            self._files.settled(digest, durable=durable)
-        return 201
-
     def _disk_failed(self, error: Exception) -> Problem:
         _log.error("a file could not be kept", error=repr(error))
         self._clerk.alarms.count("failed_files")
         return Problem("paused", "", "The disk of the site failed.")
+
+
+async def keep_file(clerk: Clerk, files: FileStore, arrival: Arrival) -> int:
+    """Put a file that is whole in its place, durably: 201, or 200 if it was there.
+
+    Raises Problem, OSError or sqlite3.Error.
+    """
+    digest, now = arrival.digest, clerk.clock.now()
+    if not clerk.accepting:
+        raise Problem("paused")
+    try:
+        new = files.accept(arrival, now, clerk.book.facts, clerk.awaited_files)
+    except StorageFull as error:
+        raise Problem("storage_full") from error
+    except Settling as error:
+        raise Problem("busy") from error
+    if not new:
+        return 200
+    settling = asyncio.create_task(asyncio.to_thread(files.settle, arrival, now))
+    durable = False
+    try:
+        # Shielded: the file must not be let go while the thread still has it.
+        await asyncio.shield(settling)
+        durable = True
+    finally:
+        if not settling.done():
+            await asyncio.wait([settling])
+        files.settled(digest, durable=durable)
+    return 201
+
+
+async def keep_own_file(clerk: Clerk, files: FileStore, raw: bytes) -> None:
+    """Keep a file of the house's own making, as one that was sent; raises as ``keep_file``."""
+    arrival = files.arrival()
+    try:
+        arrival.write(raw)
+        await keep_file(clerk, files, arrival)
+    finally:
+        arrival.discard()
 
 
 def _digest(scope: Message) -> str:

@@ -77,6 +77,7 @@ class House:
     alarms: Alarms
     outage: Outage | None
     files: FileStore
+    hook: Hook = no_hook
 
     @contextlib.asynccontextmanager
     async def running(self, ask_witnesses: AskWitnesses | None = None) -> AsyncIterator[House]:
@@ -191,7 +192,7 @@ def open_house(
         if isinstance(error, FileDiffers):
             raise StartRefused("file_differs", f"{error} {_MOVE_AWAY}") from error
         raise
-    return House(directory, lock, clerk, publication, clerk.alarms, outage, files)
+    return House(directory, lock, clerk, publication, clerk.alarms, outage, files, hook)
 
 
 _MOVE_AWAY = "Move that file away and start again: it is then written anew from the database."

@@ -1,8 +1,9 @@
-"""The site as one ASGI application: the door, the record, and the pages.
+"""The site as one ASGI application: the door, the record, the ballot boxes, and the pages.
 
-Statements, files and the resources of the record are answered by plain handlers in front of Django,
-on the event loop that also writes; pages run in worker threads and only read. The house is opened
-when the server starts and closed when it stops, so a server that has started has a house to serve.
+Statements, files, ballots and the resources of the record are answered by plain handlers in front
+of Django, on the event loop that also writes; pages run in worker threads and only read. The house
+is opened when the server starts and closed when it stops, so a server that has started has a house
+to serve.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ from glasshouse.clerk.receipts import HouseKey
 from glasshouse.clerk.resources import RecordResources
 from glasshouse.clerk.startup import Outage, open_house
 from glasshouse.clerk.submissions import PATH, SubmissionHandler
+from glasshouse.elections.boxes.intake import is_for_ballots
+from glasshouse.elections.boxes.keeper import BoothPage
+from glasshouse.elections.boxes.resources import BOXES_PREFIX
+from glasshouse.elections.boxes.service import Voting
 from glasshouse.kinds import REGISTRY
 from glasshouse.site.guard import Guard
 from glasshouse.site.serving import Serving, serve
@@ -48,13 +53,17 @@ _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 class Site:
     """One house, served. The handlers are there once ``lifespan.startup`` has completed."""
 
-    def __init__(self, directory: HouseDirectory, clock: Clock) -> None:
+    def __init__(
+        self, directory: HouseDirectory, clock: Clock, booth_page: BoothPage | None = None
+    ) -> None:
         self._directory = directory
+        self._booth_page = booth_page
         self._clock = clock
         self._open = AsyncExitStack()
         self._door: Application | None = None
         self._files: Application | None = None
         self._record: Application | None = None
+        self._voting: Voting | None = None
         self._pages: Application | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -74,6 +83,10 @@ class Site:
             return self._door
         if path.startswith(FILES_PREFIX):
             return self._files
+        if self._voting is not None and is_for_ballots(path):
+            return self._voting.ballots
+        if self._voting is not None and path.startswith(BOXES_PREFIX):
+            return self._voting.resources
         if path.startswith("/record/"):
             return self._record
         return self._pages
@@ -116,7 +129,9 @@ class Site:
         self._door = SubmissionHandler(house.clerk, rules.origin, signer)
         self._files = FileUploadHandler(house.clerk, house.files)
         self._record = record
-        self._pages = _pages(Serving(reader, self._clock, house.health))
+        voting = Voting(house, reader, rules.origin, key=key, booth_page=self._booth_page)
+        self._voting = await self._open.enter_async_context(voting.running())
+        self._pages = _pages(Serving(reader, self._clock, voting.health))
         if house.outage is not None and key is not None:
             await _report_outage(house.clerk, rules, key, house.outage, self._clock)
         _spare_the_collector()

@@ -72,6 +72,11 @@ class Casting:
         """How many ballots wait."""
         return len(self._waiting)
 
+    @property
+    def taking(self) -> bool:
+        """Whether ballots are taken now."""
+        return not (self._sealed or self._paused or self._stopped)
+
     def put(self, ballot: CastBallot) -> asyncio.Future[Verdict]:
         """Give a ballot its place in the queue; the verdict comes after the commit.
 
