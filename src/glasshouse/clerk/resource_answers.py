@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import re
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -114,16 +115,16 @@ class NotServed(Exception):
         )
 
 
-class Resources:
+class Resources(ABC):
     """A plain ASGI application that answers GET and HEAD; ``route`` is for the class below it."""
 
     def __init__(self, name: str = "record") -> None:
         """``name`` is that of its threads."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix=name)
 
+    @abstractmethod
     def route(self, raw_path: bytes, headers: Headers) -> Answer:
         """The answer at a path; raises NotServed, and what disks and databases raise."""
-        raise NotImplementedError
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
