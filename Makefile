@@ -38,7 +38,7 @@ test: ## Set up what the tests need and run all of them
 
 # --- Checks ---------------------------------------------------------------------------------------
 
-.PHONY: lint types contracts docs bench check
+.PHONY: lint types contracts docs interop bench check
 lint: $(VENV)/.test-ready ## Style and likely mistakes (ruff)
 	@$(BIN)/ruff check .
 
@@ -51,6 +51,11 @@ contracts: $(VENV)/.test-ready ## Which room may import which (import-linter)
 docs: $(VENV)/.docs-ready ## Documentation as HTML in docs/_build/html, warnings are errors
 	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 	@echo "Documentation: docs/_build/html/index.html"
+
+# Not part of `make test`: it takes a program that nobody here wrote.
+interop: $(VENV)/.test-ready $(if $(shell command -v cargo),kernel) ## Elections checked and gone on with by belenios-tool, and the other way round
+	@$(BIN)/python -m tools.belenios_tool > /dev/null
+	@$(BIN)/python -m pytest --numprocesses 2 interop
 
 bench: $(VENV)/.test-ready assets messages $(if $(shell command -v cargo),kernel) ## Measure, and write the results into docs/benchmarks.md
 	@$(BIN)/python -m benchmarks

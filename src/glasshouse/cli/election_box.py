@@ -79,7 +79,7 @@ def tally(archive: Path, shares: Sequence[Path], *, json: bool = False) -> int:
         return _close(archive, loaded, json)
     if state == "Result":
         raise failed(f"{archive} has its result already")
-    if not shares:
+    if not shares and not loaded.verification.shares:
         raise failed(f"{archive} is tallied", "Add the trustees' shares: --share FILE")
     return _finish(archive, loaded, shares, json)
 
