@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import elections, pages, throughput, verifying
+from benchmarks import elections, elections_tool, pages, throughput, verifying
 from benchmarks.generator import Generated, generate
 from benchmarks.report import Results, rendered, write_into
 from benchmarks.serving import served
@@ -42,7 +42,9 @@ def run(scratch: Path, say: Callable[[str], None], large: int = LARGE) -> Result
     posted = throughput.measure(small)
     say("Verifying ballots in turns with the bare operations of their group")
     ballot_times = elections.measure()
-    return Results(posted, times, memory, page_times, SMALL, MIDDLE, large, ballot_times)
+    say("Verifying ballots in turns with belenios-tool, where it is")
+    beside = elections_tool.measure()
+    return Results(posted, times, memory, page_times, SMALL, MIDDLE, large, ballot_times, beside)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ BALLOTS = 200
 ROUNDS = 5
 TOOL_MILLISECONDS = 3.5
 """What belenios-tool 3.3 took for each such ballot on one core of a machine of this class, when
-that machine did nothing else. The tool is not run here."""
+that machine did nothing else. ``elections_tool`` runs the tool itself, where it is."""
 
 FIXED_BASE = 7
 """Powers of the generator: one for each of six cases, and one for the signature."""

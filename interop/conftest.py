@@ -1,5 +1,5 @@
-"""belenios-tool for every test here. Where it is not found the tests fail: ``make interop`` finds or
-fetches it first."""
+"""belenios-tool for every test here. Where it is not found the tests fail: ``make interop`` finds
+or fetches it first."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from glasshouse.elections.belenios.trustees import Trustees
 from glasshouse.elections.belenios.files import written
+from glasshouse.elections.belenios.trustees import Trustees
 from interop.roles import Roles
 from interop.test_continuing import Turns, grouped
 

@@ -1,8 +1,8 @@
 """belenios-tool, by which elections are checked that our own code made: found, or fetched.
 
-``python -m tools.belenios_tool`` (part of ``make interop``) prints where it is. It is the program of
-``PATH`` where that is of a version that speaks version 1 of the protocol. Otherwise, on Debian, it
-is fetched from a newer suite with the few libraries that it needs: by apt, from the mirror that
+``python -m tools.belenios_tool`` (part of ``make interop``) prints where it is. It is the program
+of ``PATH`` where that is of a version that speaks version 1 of the protocol. Otherwise, on Debian,
+it is fetched from a newer suite with the few libraries that it needs: by apt, from the mirror that
 this machine takes its own packages from, with Debian's signatures checked. The packages are
 unpacked below the checkout, and the program is started there with its own loader. So nothing is
 installed, the machine's own packages and lists stay as they are, and it takes no root.
@@ -93,7 +93,7 @@ def _unpack(work: Path, suite: str, mirror: str) -> bool:
         f"Types: deb\nURIs: {mirror}\nSuites: {suite}\nComponents: main\nSigned-By: {KEYRING}\n",
         encoding="utf-8",
     )
-    options = {
+    options: dict[str, str | Path] = {
         "Dir::Etc::SourceList": "/dev/null",
         "Dir::Etc::SourceParts": sources.parent,
         "Dir::State::Lists": work / "lists",
@@ -114,8 +114,8 @@ def _unpack(work: Path, suite: str, mirror: str) -> bool:
             _run(["dpkg-deb", "--extract", package, work / "system"])
     except (OSError, subprocess.SubprocessError):
         return False
-    for each in ("lists", "cache"):
-        shutil.rmtree(work / each)
+    for name in ("lists", "cache"):
+        shutil.rmtree(work / name)
     return True
 
 

@@ -6,12 +6,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
 from nacl import bindings
 
-from benchmarks import elections, pages, throughput, verifying
+from benchmarks import elections, elections_tool, pages, throughput, verifying
 from benchmarks.elections import ElectionTimes
+from benchmarks.elections_tool import SideBySide
 from benchmarks.generator import LEAST_ACTS, Generated, generate
 from benchmarks.measuring import in_turns, percentile
 from benchmarks.pages import PageTimes
@@ -94,6 +96,51 @@ def test_verifying_is_measured_beside_its_own_signatures(tmp_path: Path) -> None
     assert times.acts == ACTS < times.signatures
     assert times.signatures_and_folds > times.bare > 0
     assert verifying.measure_memory(house.directory).acts == ACTS
+
+
+def test_without_belenios_tool_nothing_is_measured_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elections_tool, "found", lambda: None)
+    assert elections_tool.measure(ballots=1, rounds=1) is None
+
+
+def test_what_a_program_refuses_is_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusing = tmp_path / "belenios-tool"
+    refusing.write_text("#!/bin/sh\n[ $1 = --version ] && echo 3.3.0\n", encoding="ascii")
+    refusing.chmod(0o755)
+    monkeypatch.setattr(elections_tool, "found", lambda: refusing)
+    with pytest.raises(CalledProcessError):
+        elections_tool.measure(ballots=1, rounds=1)
+
+
+def test_both_programs_are_measured_with_the_same_election(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "belenios-tool"
+    other.write_text(
+        "#!/bin/sh\n[ $1 = --version ] && echo 3.2.0 && exit\n"
+        f"cat ABCDEFGHJKLMNP.bel >> {tmp_path}/seen\n",
+        encoding="ascii",
+    )
+    other.chmod(0o755)
+    monkeypatch.setattr(elections_tool, "found", lambda: other)
+    times = elections_tool.measure(ballots=2, rounds=1)
+    assert times is not None
+    assert (times.version, times.ballots) == ("3.2.0", 2)
+    seen = (tmp_path / "seen").read_bytes()
+    assert seen.count(b'"type":"Ballot"') == 2
+    assert seen.count(b'"type":"EncryptedTally"') == 2
+
+
+def test_side_by_side_says_how_many_times_as_fast_each_is() -> None:
+    told = "\n".join(elections_tool.rendered(SideBySide("3.3.0", 300, 3.6, 2.4, 0.2)))
+    assert "| ours, with the kernel | 0.200 | 5,000 | 18.00 |" in told
+    assert "| ours, on PyNaCl | 2.400 | 417 | 1.50 |" in told
+    alone = "\n".join(elections_tool.rendered(SideBySide("3.3.0", 300, 3.6, 2.4, None)))
+    assert "kernel" not in alone
 
 
 def test_a_house_with_a_fault_is_not_measured(tmp_path: Path) -> None:

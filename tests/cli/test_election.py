@@ -386,3 +386,19 @@ def test_shares_with_the_keys_of_the_common_tool_are_what_it_published(tmp_path:
         options += ["--share", share]
     assert election("tally", archive, *options)["votes"] == [[1000021, 1], [13, 1000002, 1000013]]
     assert election("verify", archive, "--older", tallied)["result"] == "verified"
+
+
+def test_the_result_is_found_of_shares_that_are_there_already(tmp_path: Path) -> None:
+    """As another program leaves an archive: all shares in it, and no result."""
+    archive = tmp_path / "vote.bel"
+    archive.write_bytes((FIXTURES / "valid/basic3-pd/ke3y5Rcmj7kU3E.bel").read_bytes())
+    assert election("tally", archive)["votes"] == [[1000021, 1], [13, 1000002, 1000013]]
+    assert archive.read_bytes() == BASIC.read_bytes()
+
+
+def test_without_any_share_there_is_no_result_to_find(tmp_path: Path) -> None:
+    archive = tmp_path / "vote.bel"
+    archive.write_bytes((FIXTURES / "valid/basic3-tally/ke3y5Rcmj7kU3E.bel").read_bytes())
+    before = archive.read_bytes()
+    assert glasshouse("election", "tally", archive).returncode == 1
+    assert archive.read_bytes() == before

@@ -14,3 +14,6 @@ class Crafted:
     title: str
     fault: str | None
     make: Callable[[], bytes]
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.title}"
