@@ -57,6 +57,9 @@ def _deposit(act: Act, body: Deposit, context: Context, facts: Facts) -> Outcome
 def _check(
     act: Act, body: Deposit, files: Sequence[bytes], facts: Facts, file_of: FileOf
 ) -> None:
+    if body.number == 400:
+        # A check that rests on a file which nobody has named.
+        file_of(number_file(399).digest)
     if body.number == 500:
         raise RuntimeError("a fault in a check")
     if json.loads(files[0]) != {"number": body.number}:

@@ -170,6 +170,18 @@ async def test_the_check_sees_what_came_before_it_in_the_same_batch(desk: Deposi
     assert _in_one_batch(desk, first, wrong, second) == [None, "deposit_differs", None]
 
 
+async def test_a_check_cannot_rest_on_a_file_that_no_act_names(desk: Depository) -> None:
+    """The house has it today, and no verifier ever will."""
+    resting, named = desk.deposit(400), desk.deposit(399)
+    for written in (resting, named):
+        await desk.put_all(written)
+    verdict = desk.send(resting)
+    assert isinstance(verdict, Problem)
+    assert (verdict.code, verdict.field) == ("file_missing", "files")
+    assert code_of(desk.send(named)) is None
+    assert code_of(desk.send(resting)) is None
+
+
 async def test_a_check_that_fails_stops_its_own_act_alone(desk: Depository) -> None:
     faulty, good = desk.deposit(500), desk.deposit(1)
     for written in (faulty, good):

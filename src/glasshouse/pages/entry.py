@@ -84,6 +84,15 @@ class TextVersion(PageModel):
     lines: list[Line]
 
 
+class FilePiece(PageModel):
+    """A file that the entry names: media type, bytes, and the fingerprint under which it lies in
+    the record."""
+
+    digest: str
+    size: int
+    type: str
+
+
 class Owed(PageModel):
     """A language that the conference owes its readers and this entry does not have."""
 
@@ -152,6 +161,7 @@ class EntryPage(PageModel):
     selected: str | None
     owed: list[Owed]
     particulars: list[Particular]
+    files: list[FilePiece]
     answers: list[Link]
     answered_by: list[Link]
     rival_of: Link | None
@@ -214,6 +224,10 @@ def entry_page(
         selected=selected,
         owed=_owed(lookup, recorded),
         particulars=particulars(lookup, recorded, entry),
+        files=[
+            FilePiece(digest=file.digest, size=file.size, type=file.type)
+            for file in entry.act.envelope.files
+        ],
         answers=[] if statement is None else links(lookup, statement.answers),
         answered_by=links(lookup, [each.id for each in answering]),
         rival_of=(

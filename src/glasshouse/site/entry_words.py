@@ -144,6 +144,17 @@ HISTORICAL_NATURES: Final[Table] = {
     "proposition": words("historical nature", "Proposition"),
 }
 
+#: What a file is, by its media type.
+FILES: Final[Table] = {
+    "application/json": words("file", "Data (JSON)"),
+    "application/pdf": words("file", "Document (PDF)"),
+    "audio/mpeg": words("file", "Sound (MP3)"),
+    "image/jpeg": words("file", "Picture (JPEG)"),
+    "image/png": words("file", "Picture (PNG)"),
+    "text/html": words("file", "Web page (HTML)"),
+    "text/plain": words("file", "Text"),
+}
+
 PARTICULARS: Final[Table] = {
     "addressee": words("particular", "Addressed to"),
     "admission": words("particular", "How one is admitted"),

@@ -20,6 +20,7 @@ from glasshouse.site.consequence_words import CONSEQUENCES
 from glasshouse.site.entry_words import (
     ARTICLE_LINES,
     EFFECTS,
+    FILES,
     HISTORICAL_NATURES,
     KINDS,
     LINES,
@@ -169,6 +170,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "danger": DANGERS,
     "effect": EFFECTS,
     "figure": FIGURES,
+    "file": FILES,
     "finding": FINDINGS,
     "front_kind": FRONT_KINDS,
     "ground": GROUNDS,
