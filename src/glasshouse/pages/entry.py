@@ -84,7 +84,7 @@ class TextVersion(PageModel):
     lines: list[Line]
 
 
-class FilePiece(PageModel):
+class EntryFile(PageModel):
     """A file that the entry names: media type, bytes, and the fingerprint under which it lies in
     the record."""
 
@@ -161,7 +161,7 @@ class EntryPage(PageModel):
     selected: str | None
     owed: list[Owed]
     particulars: list[Particular]
-    files: list[FilePiece]
+    files: list[EntryFile]
     answers: list[Link]
     answered_by: list[Link]
     rival_of: Link | None
@@ -225,7 +225,7 @@ def entry_page(
         owed=_owed(lookup, recorded),
         particulars=particulars(lookup, recorded, entry),
         files=[
-            FilePiece(digest=file.digest, size=file.size, type=file.type)
+            EntryFile(digest=file.digest, size=file.size, type=file.type)
             for file in entry.act.envelope.files
         ],
         answers=[] if statement is None else links(lookup, statement.answers),
