@@ -23,10 +23,11 @@ from glasshouse.cli.drafting import (
     Wanted,
     compose,
     read_draft,
+    read_files,
     read_json,
-    read_originals,
     read_texts,
     shown,
+    with_files,
 )
 from glasshouse.cli.exits import OK, environment, failed, usage
 from glasshouse.cli.options import parse_log_key
@@ -47,6 +48,7 @@ class Words:
     reported: str | None = None
     originals: Sequence[Path] = ()
     capacity: str | None = None
+    files: Sequence[Path] = ()
 
     def read(self) -> Wanted:
         """What they mean. Raises ``CommandEnded``."""
@@ -58,7 +60,8 @@ class Words:
             scope=self.scope,
             capacity=self.capacity,
             reported=None if self.reported is None else read_json(self.reported, "--reported"),
-            originals=read_originals(self.originals),
+            originals=read_files(self.originals),
+            files=read_files(self.files),
         )
 
 
@@ -152,12 +155,13 @@ def send(
     path: Path,
     address: Address,
     *,
+    files: Sequence[Path] = (),
     yes: bool = False,
     receipt: Path | None = None,
     json: bool = False,
 ) -> int:
-    """Send a signed statement and check the receipt."""
-    draft = _read(path)
+    """Send a signed statement, its files first, and check the receipt."""
+    draft = with_files(_read(path), read_files(files))
     if draft.missing:
         raise usage(
             f"{path} is not signed by {', '.join(draft.missing)}",

@@ -7,6 +7,7 @@ what the house takes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from glasshouse.acts import canonical
-from glasshouse.acts.compose import SigningKey
+from glasshouse.acts.compose import AttachedFile, SigningKey
 from glasshouse.acts.envelope import Act, MalformedAct
 from glasshouse.acts.identifiers import encode_base64url, milliseconds_to_instant
 from glasshouse.acts.registry import Registry, first_error
@@ -49,13 +50,15 @@ class Draft:
     """An act with its texts and the signatures it has so far.
 
     ``originals`` are texts that travel with it and are not its own: what ``text.restore`` brings
-    back, to the byte.
+    back, to the byte. ``files`` are those that it names, as far as they are at hand: they are sent
+    before it, and stand in no draft.
     """
 
     act: Act
     sheets: tuple[Sheet, ...]
     signatures: tuple[Signature, ...] = ()
     originals: tuple[Sheet, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
     @property
     def missing(self) -> list[str]:
@@ -100,6 +103,7 @@ class Wanted:
     capacity: str | None = None
     reported: Mapping[str, Any] | None = None
     originals: Sequence[bytes] = ()
+    files: Sequence[bytes] = ()
 
 
 def compose(
@@ -122,6 +126,7 @@ def compose(
     ):
         if value is not None and _ID.fullmatch(value) is None:
             raise usage(f"--{option} {value} is no id: an id is 64 hex digits", _IDS[option])
+    files = _attached(wanted, registry)
     try:
         sheets = tuple(
             write_sheet(language, dict(lines), encode_base64url(randomness[language]))
@@ -141,7 +146,7 @@ def compose(
                 "reported": None if wanted.reported is None else dict(wanted.reported),
                 "body": dict(wanted.body),
                 "sheets": {sheet.language: sheet.digest for sheet in sheets},
-                "files": [],
+                "files": [file.value for file in files],
                 "nonce": encode_base64url(randomness["nonce"]),
             }
         )
@@ -153,7 +158,41 @@ def compose(
         raise usage(f"the statement cannot be written: {error.sentence}", _CORRECT) from error
     _check(act, sheets, registry)
     _check_originals(act, originals)
-    return Draft(act, sheets, originals=originals)
+    return Draft(act, sheets, originals=originals, files=files)
+
+
+def _attached(wanted: Wanted, registry: Registry) -> tuple[AttachedFile, ...]:
+    """The files, each with the media type that the kind calls for at its place."""
+    kind = registry.kind(registry.versions[-1], wanted.kind)
+    if kind is None:
+        # Told with all the kinds there are, once there is an act.
+        return ()
+    try:
+        types = kind.files(kind.body.model_validate(dict(wanted.body)))
+    except ValidationError:
+        # Told with its field, once there is an act.
+        return ()
+    if len(types) != len(wanted.files):
+        called = ", ".join(types) or "none"
+        raise usage(
+            f"{kind.name} carries {len(types)} files, and {len(wanted.files)} were given",
+            f"Give each with --file, in this order: {called}",
+        )
+    return tuple(
+        AttachedFile(media_type, raw) for media_type, raw in zip(types, wanted.files, strict=True)
+    )
+
+
+def with_files(draft: Draft, files: Sequence[bytes]) -> Draft:
+    """The draft with files that it names at hand. Raises ``CommandEnded`` for any other."""
+    named = {file.digest: file.type for file in draft.act.envelope.files}
+    attached = []
+    for raw in files:
+        digest = hashlib.sha256(raw).hexdigest()
+        if digest not in named:
+            raise usage(f"the statement does not name the file {digest}")
+        attached.append(AttachedFile(named[digest], raw))
+    return replace(draft, files=tuple(attached))
 
 
 def _check(act: Act, sheets: Sequence[Sheet], registry: Registry) -> None:
@@ -256,8 +295,8 @@ def read_json(text: str, option: str) -> dict[str, Any]:
     return value
 
 
-def read_originals(paths: Sequence[Path]) -> list[bytes]:
-    """The files of ``--original`` options, to the byte. Raises ``CommandEnded``."""
+def read_files(paths: Sequence[Path]) -> list[bytes]:
+    """The files of ``--original`` and ``--file`` options, to the byte. Raises ``CommandEnded``."""
     try:
         return [path.read_bytes() for path in paths]
     except OSError as error:
@@ -292,6 +331,9 @@ def shown(draft: Draft) -> str:
         rows.append(("by authority", envelope.capacity))
     if envelope.reported is not None:
         rows.append(("reports", json.dumps(envelope.reported.model_dump(), ensure_ascii=False)))
+    rows += [
+        ("file", f"{file.digest}, {file.size:,} bytes, {file.type}") for file in envelope.files
+    ]
     lines = [f"{name:<12} {value}" for name, value in rows]
     lines.append(f"{'content':<12} {json.dumps(envelope.body, ensure_ascii=False, indent=2)}")
     for sheet in draft.sheets:

@@ -38,6 +38,12 @@ Originals = Annotated[
         "--original", metavar="FILE", help="For text.restore: the text that returns, to the byte."
     ),
 ]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--file", metavar="FILE", help="A file that it carries; repeated, in the kind's order."
+    ),
+]
 Conference = Annotated[
     str, typer.Argument(metavar="CONFERENCE", help="The negotiation's short name.")
 ]
@@ -87,6 +93,7 @@ def _act_say(
     capacity: Capacity = None,
     reported: Reported = None,
     original: Originals = None,
+    file: Files = None,
     yes: Yes = False,
     receipt: ReceiptFile = None,
     log_key: LogKey = None,
@@ -98,7 +105,9 @@ def _act_say(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, say
 
-        words = Words(kind, body, line or (), by, scope, reported, original or (), capacity)
+        words = Words(
+            kind, body, line or (), by, scope, reported, original or (), capacity, file or ()
+        )
         address = Address(house, log_key, contact)
         return say(words, address, key or (), yes=yes, receipt=receipt, json=json)
 
@@ -122,6 +131,7 @@ def _act_compose(
     capacity: Capacity = None,
     reported: Reported = None,
     original: Originals = None,
+    file: Files = None,
     log_key: LogKey = None,
     contact: Contact = "",
     json: Json = False,
@@ -131,7 +141,9 @@ def _act_compose(
     def command() -> int:
         from glasshouse.cli.act import Address, Words, compose_to_file
 
-        words = Words(kind, body, line or (), by, scope, reported, original or (), capacity)
+        words = Words(
+            kind, body, line or (), by, scope, reported, original or (), capacity, file or ()
+        )
         address = None if house is None else Address(house, log_key, contact)
         return compose_to_file(
             words, out, signers=signer or (), keys=key or (), log=log, address=address, json=json
@@ -159,8 +171,9 @@ def _act_sign(
 
 @act_app.command("send")
 def _act_send(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A signed statement.")],
+    draft: Annotated[Path, typer.Argument(metavar="FILE", help="A signed statement.")],
     house: House,
+    file: Files = None,
     yes: Yes = False,
     receipt: ReceiptFile = None,
     log_key: LogKey = None,
@@ -172,7 +185,8 @@ def _act_send(
     def command() -> int:
         from glasshouse.cli.act import Address, send
 
-        return send(file, Address(house, log_key, contact), yes=yes, receipt=receipt, json=json)
+        address = Address(house, log_key, contact)
+        return send(draft, address, files=file or (), yes=yes, receipt=receipt, json=json)
 
     ending(json, command)
 

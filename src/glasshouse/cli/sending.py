@@ -14,9 +14,10 @@ from typing import Any
 
 import httpx
 
+from glasshouse.acts.compose import AttachedFile
 from glasshouse.acts.entry import entry_bytes
 from glasshouse.cli.drafting import Draft
-from glasshouse.cli.exits import environment, failed, usage
+from glasshouse.cli.exits import CommandEnded, environment, failed, usage
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.founding import read_founding
 from glasshouse.cli.places import is_address, open_client, served
@@ -29,6 +30,7 @@ from glasshouse.record.policy import Policy
 from glasshouse.record.proof import MAX_PROOF_SIZE, Proof, verify_proof
 
 ACTS_PATH = "/api/acts"
+FILES_PATH = "/api/files/"
 _MAXIMUM_ANSWER = 1_000_000
 _ATTEMPTS = 20
 _SECONDS_BETWEEN = 1.0
@@ -92,7 +94,10 @@ class House:
             ) from error
 
     def send(self, draft: Draft, wait: Callable[[float], None]) -> Recorded:
-        """Send a complete draft; its proof. Raises ``CommandEnded``, also for a refusal."""
+        """Send a complete draft, its files first; its proof. Raises ``CommandEnded``, also for a
+        refusal."""
+        for file in draft.files:
+            self._put(file)
         answer = self._post(draft)
         if not _is_receipt(answer):
             raise environment(f"the answer of {self._address} is not understood")
@@ -137,19 +142,13 @@ class House:
                 "the house keeps the statement and has not yet recorded it",
                 "Send the same file again later: it will be recorded once.",
             )
-        if "title" in value:
-            raise failed(
-                f"the house refuses: {value['title']} {value.get('detail') or ''}".rstrip(),
-                f"{_HINTS.get(value.get('code'), value.get('possible') or '')} "
-                f"(code {value.get('code')}, "
-                f"field {value.get('field') or 'none'})",
-                reason=value.get("code"),
-                field=value.get("field"),
-            )
-        raise environment(
-            f"{self._address} answered {response.status_code}",
-            "Send the same file again later: it will be recorded once.",
-        )
+        raise _refusal(value, response.status_code, self._address)
+
+    def _put(self, file: AttachedFile) -> None:
+        path = FILES_PATH + file.digest
+        response = self._request("PUT", path, file.raw, "application/octet-stream")
+        if response.status_code not in (200, 201):
+            raise _refusal(_object(response.content), response.status_code, self._address)
 
     def _receipt(self, path: str, wait: Callable[[float], None]) -> tuple[Proof, bytes]:
         for attempt in range(_ATTEMPTS):
@@ -166,11 +165,17 @@ class House:
             f"Ask for {self._address}{path} later.",
         )
 
-    def _request(self, method: str, path: str, content: bytes | None = None) -> httpx.Response:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None = None,
+        media_type: str = "application/json",
+    ) -> httpx.Response:
         # Threat: an answer that names an address elsewhere would make this program ask there.
         if not path.startswith("/") or path.startswith("//"):
             raise failed(f"the house names a receipt outside of itself: {path}")
-        headers = {} if content is None else {"Content-Type": "application/json"}
+        headers = {} if content is None else {"Content-Type": media_type}
         try:
             return self._client.request(
                 method, self._address + path, content=content, headers=headers
@@ -180,6 +185,22 @@ class House:
                 f"cannot reach {self._address}: {error}",
                 "Try again. Sending the same statement twice does no harm.",
             ) from error
+
+
+def _refusal(value: dict[str, Any], status: int, address: str) -> CommandEnded:
+    """What the house says against a statement or a file."""
+    if "title" not in value:
+        return environment(
+            f"{address} answered {status}",
+            "Send the same again later: it will be recorded once.",
+        )
+    return failed(
+        f"the house refuses: {value['title']} {value.get('detail') or ''}".rstrip(),
+        f"{_HINTS.get(value.get('code'), value.get('possible') or '')} "
+        f"(code {value.get('code')}, field {value.get('field') or 'none'})",
+        reason=value.get("code"),
+        field=value.get("field"),
+    )
 
 
 def _is_receipt(answer: dict[str, Any]) -> bool:
