@@ -54,6 +54,14 @@ def read_secret(path: Path) -> bytes:
 
 def write_new(path: Path, raw: bytes, *, secret: bool = False) -> None:
     """Write a new file. Raises ``CommandEnded``; a file that is there is never overwritten."""
+    with new_file(path, secret=secret) as file:
+        file.write(raw)
+
+
+@contextmanager
+def new_file(path: Path, *, secret: bool = False) -> Iterator[IO[bytes]]:
+    """A new file, to be written piece by piece; it is gone again if what writes it fails. Raises
+    ``CommandEnded``; a file that is there is never overwritten."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Threat: a file with default permissions can be read by everybody until its mode is
@@ -66,11 +74,14 @@ def write_new(path: Path, raw: bytes, *, secret: bool = False) -> None:
         raise environment(f"cannot write {path}: {error.strerror}") from error
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-    except OSError as error:
-        raise environment(f"cannot write {path}: {error.strerror}") from error
+    except BaseException as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise environment(f"cannot write {path}: {error.strerror or error}") from error
+        raise
 
 
 @contextmanager

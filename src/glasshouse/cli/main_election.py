@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from glasshouse.cli.main_options import Json
+from glasshouse.cli.main_options import Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
 election_app = typer.Typer(
@@ -144,6 +144,27 @@ def _tally(
         from glasshouse.cli.election_box import tally
 
         return tally(archive, share or (), json=json)
+
+    ending(json, command)
+
+
+@election_app.command("archive")
+def _archive(
+    target: Annotated[str, typer.Argument(metavar="URL|DIR", help="A house, or a copy of it.")],
+    vote: Annotated[
+        str, typer.Argument(metavar="VOTE", help="Its short name, as in /votes/VOTE.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT.bel", help="A new file.")],
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Write the archive of a vote on a record, for this tool or any other that reads archives."""
+
+    def command() -> int:
+        from glasshouse.cli.election_archive import archive
+
+        return archive(target, vote, out, log_key=log_key, contact=contact, json=json)
 
     ending(json, command)
 

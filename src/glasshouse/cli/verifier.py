@@ -39,6 +39,7 @@ from glasshouse.record.note import MAX_NOTE_SIZE, VerifierKey
 from glasshouse.record.policy import Policy
 
 PagesWanted = Literal["sample", "all", "none"]
+VotesWanted = Literal["all", "none"]
 
 _BUNDLES_IN_A_TRANSACTION = 16
 _CATCHING_UP = 3
@@ -67,6 +68,7 @@ class Options:
     time: int | None = None
     pages: PagesWanted = "sample"
     seed: str = field(default_factory=new_seed)
+    votes: VotesWanted = "all"
 
 
 @dataclass
@@ -164,15 +166,19 @@ class Verifier:
         self._sum_up()
         if whole:
             self._check_beside(reader, self._signed, founding.log_key)
-            self.result.votes = Votes(
-                self.place, self.workspace, self.findings, self._signed.origin, self.advance
-            ).check()
+            if self.options.votes == "all":
+                self.result.votes = self.votes.check()
         elif self.judging.size < self._signed.size:
             self.findings.remark(
                 f"Entries from number {self.judging.size} on were not judged, since what comes "
                 "before them is not known."
             )
         return self.result
+
+    @property
+    def votes(self) -> Votes:
+        """The votes on the record, once its entries have been judged."""
+        return Votes(self.place, self.workspace, self.findings, self._signed.origin, self.advance)
 
     @property
     def _signed(self) -> SignedCheckpoint:

@@ -11,7 +11,7 @@ Memory grows by the voters and, slowly, by the ballots; the ballots themselves p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +27,7 @@ from glasshouse.cli.vote_words import Words, compare_words
 from glasshouse.cli.workspace import Workspace
 from glasshouse.elections.archive_of import archive_of, counted
 from glasshouse.elections.belenios import faults as protocol
+from glasshouse.elections.belenios.archive import Record
 from glasshouse.elections.belenios.verification import Verification, verify_records
 from glasshouse.elections.facts import Anchor, Election, TrusteeWork
 from glasshouse.elections.folds import works
@@ -61,6 +62,14 @@ class VoteFound:
     whole: bool = False
 
 
+Take = Callable[[Record], None]
+"""What else is done with each record of a vote's archive."""
+
+
+def _nothing_taken(_record: Record) -> None:
+    """A ``Take`` that does nothing."""
+
+
 class Votes:
     """The votes on one record, whose entries are all judged and fit."""
 
@@ -80,7 +89,7 @@ class Votes:
 
         Raises UnavailableError if what is there cannot be read, OSError without room on the disk.
         """
-        return [self._check(vote) for vote in self._all()]
+        return [self.check_one(vote) for vote in self._all()]
 
     def _all(self) -> Iterator[Election]:
         after = None
@@ -91,7 +100,9 @@ class Votes:
                 return
             after = sortable(page[-1].index)
 
-    def _check(self, vote: Election) -> VoteFound:
+    def check_one(self, vote: Election, take: Take = _nothing_taken) -> VoteFound:
+        """Verify one vote; ``take`` is given the records of its archive as they are read, each
+        before it is known whether all of it fits."""
         found = VoteFound(vote.slug, vote.id, vote.state)
         if vote.box is None:
             return found
@@ -117,7 +128,7 @@ class Votes:
             box = open_box(self.place, vote, Path(folder))
             if isinstance(box, Box):
                 try:
-                    self._check_box(box, vote, done if files_there else None, found)
+                    self._check_box(box, vote, done if files_there else None, found, take)
                 finally:
                     box.tree.close()
             else:
@@ -131,6 +142,7 @@ class Votes:
         vote: Election,
         done: list[TrusteeWork] | None,
         found: VoteFound,
+        take: Take,
     ) -> None:
         """Check the box, and where its files are there, with what the trustees did, the vote."""
         found.box = box.size
@@ -144,14 +156,14 @@ class Votes:
                 vote.closed,
             )
         elif done is not None:
-            self._verify_protocol(box, vote, done, found)
+            self._verify_protocol(box, vote, done, found, take)
         if box.finish():
             box.check_beside(self.workspace)
             self._check_anchors(box, vote, found)
         move_findings(vote, box.faults, self.findings)
 
     def _verify_protocol(
-        self, box: Box, vote: Election, done: list[TrusteeWork], found: VoteFound
+        self, box: Box, vote: Election, done: list[TrusteeWork], found: VoteFound, take: Take
     ) -> None:
         total = counted(vote)
         verification = Verification(
@@ -159,7 +171,7 @@ class Votes:
         )
         try:
             records = archive_of(vote, done, self._file, box.ballots())
-            verified = verify_records(records, verification)
+            verified = verify_records(_passed_on(records, take), verification)
             _check_roll(vote, verification)
         except (Broken, FileMissing):
             return
@@ -212,6 +224,12 @@ class Votes:
             if len(page) < _A_PAGE:
                 return
             after = f"{sortable(page[-1].size)}/{sortable(page[-1].index)}"
+
+
+def _passed_on(records: Iterable[Record], take: Take) -> Iterator[Record]:
+    for record in records:
+        take(record)
+        yield record
 
 
 def _check_roll(vote: Election, verification: Verification) -> None:
