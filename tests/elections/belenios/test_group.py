@@ -30,7 +30,8 @@ def test_the_generator_is_the_one_of_the_protocol() -> None:
     assert G.hex == "66" * 31 + "58"
 
 
-@settings(max_examples=25)
+# Plain arithmetic takes its time where the machine is busy.
+@settings(max_examples=25, deadline=None)
 @given(scalars, scalars)
 def test_the_group_computes_what_plain_arithmetic_does(first: int, second: int) -> None:
     a, b = edwards.multiple(first, BASE), edwards.multiple(second, BASE)
