@@ -11,7 +11,15 @@ from typing import Literal
 
 from glasshouse.acts.facts import sortable
 from glasshouse.acts.recorded import Recorded
-from glasshouse.elections.facts import Anchor, Contest, Election, TrusteeWork
+from glasshouse.elections.facts import (
+    ANNOUNCED,
+    OPEN,
+    READY,
+    Anchor,
+    Contest,
+    Election,
+    TrusteeWork,
+)
 from glasshouse.elections.standing import Code, where
 from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words
 
@@ -76,6 +84,18 @@ class VoteLine(PageModel):
     cast: int
     leading: list[Leading]
     contested: bool
+
+
+class VoteDate(PageModel):
+    """A day and hour to come at which a vote *opens* or *closes*, by the offset from UTC in which
+    it was stated. ``set_ms`` is when it was announced."""
+
+    vote: VoteRef
+    what: Literal["opens", "closes"]
+    at_ms: int
+    offset_minutes: int
+    entry: int
+    set_ms: int
 
 
 class ChoicePiece(PageModel):
@@ -145,11 +165,45 @@ def vote_ref(lookup: Lookup, vote: Election) -> VoteRef:
 
 def vote_lines(lookup: Lookup, votes: Sequence[Election]) -> list[VoteLine]:
     """Votes as they stand in a list: as many queries for twenty as for one."""
+    if not votes:
+        return []
     fetch_votes(lookup, votes)
     contests = lookup.facts.find_many(
         Contest, "election", [each.id for each in votes], limit=CONTESTS, descending=True
     )
     return [vote_line(lookup, each, contests.get(each.id, ())) for each in votes]
+
+
+def votes_of(lookup: Lookup, index: str, value: str, limit: int) -> list[Election]:
+    """The newest votes of a listing of them, the newest first."""
+    return lookup.facts.find(Election, index, value, limit=limit, descending=True)
+
+
+def vote_dates(lookup: Lookup, votes: Sequence[Election]) -> list[VoteDate]:
+    """When these votes open and close, what is still to come of it, the nearest first. Of a vote
+    that is over, or that nobody opened in time, nothing is to come."""
+    now = lookup.context.time
+    found = [
+        (at, vote, what)
+        for vote in votes
+        if vote.state in (ANNOUNCED, READY, OPEN)
+        for what, at in (("opens", vote.opens), ("closes", vote.closes))
+        if at > now and (what == "closes" or vote.state != OPEN)
+    ]
+    lookup.fetch_words(lookup.fetch(Recorded, [vote.id for _at, vote, _what in found]))
+    return [
+        VoteDate.model_validate(
+            {
+                "vote": vote_ref(lookup, vote),
+                "what": what,
+                "at_ms": at,
+                "offset_minutes": vote.opens_offset if what == "opens" else vote.closes_offset,
+                "entry": vote.index,
+                "set_ms": lookup.recorded(vote.id).received,
+            }
+        )
+        for at, vote, what in sorted(found, key=lambda each: (each[0], each[1].index))
+    ]
 
 
 def fetch_votes(lookup: Lookup, votes: Sequence[Election]) -> None:

@@ -19,6 +19,7 @@ from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.archive.facts import Document
 from glasshouse.archive.pages import DocRef, document_ref, fetch_documents
+from glasshouse.elections.pages import VoteDate, VoteLine, vote_dates, vote_lines, votes_of
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
     COUNTED_BESIDE,
@@ -77,6 +78,8 @@ SOURCES = 100
 #: The conference's page shows so many proposals of the grid, the newest, and so many articles.
 GRID_PROPOSALS = 5
 GRID_ARTICLES = 40
+#: And so many votes, the newest.
+VOTES = 5
 
 _CURSOR = re.compile(r"[0-9]{16}/[0-9]{16}")
 
@@ -119,7 +122,8 @@ class ConferencePage(PageModel):
     they had been made by then; ``later`` how many places of the timeline come after that day.
 
     A transcript has a ``history`` and a ``timeline``; ``next``, ``late`` and ``grid`` are of a
-    negotiation that goes on. ``more_proposals`` tells that the grid has more than stand here.
+    negotiation that goes on. ``more_proposals`` tells that the grid has more than stand here,
+    ``more_votes`` that there are more votes; ``vote_dates`` is when votes open and close.
     """
 
     context: Context
@@ -135,6 +139,9 @@ class ConferencePage(PageModel):
     late: list[Awaited]
     grid: Grid
     more_proposals: bool
+    votes: list[VoteLine]
+    more_votes: bool
+    vote_dates: list[VoteDate]
     history: History | None
     fronts: list[FrontLine]
     on: str | None
@@ -199,6 +206,7 @@ def conference_page(
     first_day, last_day = days_of(facts, conference.id)
     known = weighed_of(lookup, conference.id) if not transcript else []
     upcoming, overdue = _awaited(lookup, conference)
+    votes = [] if transcript else votes_of(lookup, "conference", conference.id, VOTES + 1)
     return ConferencePage(
         context=context_of(lookup),
         conference=conference_ref(lookup, conference.id),
@@ -213,6 +221,9 @@ def conference_page(
         late=overdue,
         grid=grid_of(lookup, known[-GRID_PROPOSALS:], articles=GRID_ARTICLES),
         more_proposals=len(known) > GRID_PROPOSALS,
+        votes=vote_lines(lookup, votes[:VOTES]),
+        more_votes=len(votes) > VOTES,
+        vote_dates=vote_dates(lookup, votes[:VOTES]),
         history=history(lookup, conference, on) if transcript else None,
         fronts=fronts(lookup, conference.id),
         on=None if on is None else on.isoformat(),

@@ -8,6 +8,7 @@ from glasshouse.acts.authors import HOUSE, Author
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.words import Words as WordsSource
+from glasshouse.elections.pages import VoteDate, vote_dates, votes_of
 from glasshouse.house.facts import CONFERENCES, PARTIES, Conference, named
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, PartyRef, context_of
 from glasshouse.pages.negotiation import Awaited, awaited, fetch_awaited, subjects, weigh
@@ -18,6 +19,8 @@ from glasshouse.parley.sessions import Owed
 #: late, the last due. However much is late, it does not hide what is next.
 DEADLINES = 50
 LATE = 25
+#: Of how many votes of a conference, the newest, is told when they open and close.
+VOTES = 25
 
 
 class Deadline(PageModel):
@@ -32,12 +35,14 @@ class Deadline(PageModel):
 class DeadlinesPage(PageModel):
     """What is awaited, the first due first, and last what has no deadline, each part of it so far
     as a page has room (``DEADLINES``, and ``LATE`` of what is late); of one ``conference``
-    or from one ``party``."""
+    or from one ``party``. ``votes`` is when votes of the conference open and close; nobody owes
+    that, so no party has any."""
 
     context: Context
     conference: ConfRef | None
     party: PartyRef | None
     deadlines: list[Deadline]
+    votes: list[VoteDate]
 
 
 def conference_deadlines(
@@ -55,6 +60,7 @@ def conference_deadlines(
         conference=conference_ref(lookup, conference.id),
         party=None,
         deadlines=_deadlines(lookup, owed),
+        votes=vote_dates(lookup, votes_of(lookup, "conference", conference.id, VOTES)),
     )
 
 
@@ -73,6 +79,7 @@ def party_deadlines(
         conference=None,
         party=lookup.party(author.id),
         deadlines=_deadlines(lookup, owed),
+        votes=[],
     )
 
 

@@ -9,6 +9,8 @@ from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words
+from glasshouse.elections.facts import OPEN
+from glasshouse.elections.pages import VoteDate, vote_dates, votes_of
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import (
     COUNTED_BESIDE,
@@ -33,6 +35,8 @@ OTHERS = 24
 LOOKED_BACK = 50
 #: How many of the nearest deadlines are weighed for one of a negotiation that is open.
 DEADLINES = 50
+#: How many votes that are under way are looked at for those that are open.
+VOTES = 20
 
 
 class HistoryCard(PageModel):
@@ -48,10 +52,11 @@ class HistoryCard(PageModel):
 
 class FrontPage(PageModel):
     """The open negotiation with the nearest deadline, the newest entries, a negotiation of history
-    on a day, the other negotiations."""
+    on a day, the other negotiations; and until when votes are open."""
 
     context: Context
     lead: ConferenceLead | None
+    votes: list[VoteDate]
     latest: list[Row]
     history: HistoryCard | None
     others: list[ConferenceLead]
@@ -77,10 +82,16 @@ def front_page(
     return FrontPage(
         context=context_of(lookup),
         lead=None if leading is None else conference_leads(lookup, [leading])[0],
+        votes=_open_votes(lookup),
         latest=[row(lookup, recorded) for recorded in newest[:LATEST]],
         history=None if past is None else _history(lookup, past, on),
         others=_others(lookup, [each for each in conferences if each.id not in shown]),
     )
+
+
+def _open_votes(lookup: Lookup) -> list[VoteDate]:
+    under_way = votes_of(lookup, "under_way", "", VOTES)
+    return vote_dates(lookup, [each for each in under_way if each.state == OPEN])
 
 
 def _others(lookup: Lookup, conferences: Sequence[Conference]) -> list[ConferenceLead]:

@@ -8,7 +8,9 @@ from typing import Literal
 from glasshouse.acts.authors import HOUSE, OFFICE, Author, Key
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
+from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
+from glasshouse.elections.room import ROOM as ELECTIONS
 from glasshouse.house import facts as house_facts
 from glasshouse.house.facts import PARTIES, named
 from glasshouse.house.pages import (
@@ -38,6 +40,10 @@ CONFERENCES = 50
 KEYS = 100
 VOUCHES = 20
 CLAIMS = 20
+#: How many of its newest entries are looked at for those about votes.
+LOOKED_BACK = 100
+
+OF_VOTES = frozenset(kind.name for kind in ELECTIONS.kinds)
 
 KeyState = Literal["in_force", "retired", "revoked"]
 
@@ -65,7 +71,7 @@ class KeyLine(PageModel):
 
 class PartyPage(PageModel):
     """A party or an office: who vouches for it, its keys, what it does in each negotiation, what it
-    said. Counts end at 1000."""
+    said, and last of all what it said and did about votes. Counts end at 1000."""
 
     context: Context
     party: PartyRef
@@ -82,6 +88,7 @@ class PartyPage(PageModel):
     said_count: int
     addressed: list[Row]
     addressed_count: int
+    on_votes: list[Row]
 
 
 def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str) -> PartyPage:
@@ -102,7 +109,10 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
     addressed = _newest(facts, context.size, "addressed", places)
     vouches = facts.find(house_facts.Vouch, "author", author.id, limit=VOUCHES)
     lookup.know([*claiming, *said, *addressed])
-    fetch_rows(lookup, [statement.id for statement in (*said, *addressed)])
+    on_votes = _on_votes(facts, author.id)
+    lookup.know(on_votes)
+    listed = [each.id for each in (*said, *addressed)] + [each.id for each in on_votes]
+    fetch_rows(lookup, listed)
     fetch_entries(lookup, [author.id, *(vouch.act for vouch in vouches)])
     lookup.fetch_parties(
         [
@@ -128,6 +138,7 @@ def party_page(facts: Facts, context: PageContext, words: WordsSource, slug: str
         said_count=_count(facts, "said", places),
         addressed=[row(lookup, lookup.recorded(each.id)) for each in addressed],
         addressed_count=_count(facts, "addressed", places),
+        on_votes=[row(lookup, each) for each in on_votes],
     )
 
 
@@ -180,6 +191,12 @@ def _newest(facts: Facts, size: int, index: str, places: Sequence[str]) -> list[
     )
     listed = [statement for each in found.values() for statement in each]
     return sorted(listed, key=lambda statement: statement.index, reverse=True)[:ROWS]
+
+
+def _on_votes(facts: Facts, author: str) -> list[Recorded]:
+    """The newest entries of a party about votes, among the last that it made at all."""
+    newest = facts.find(Recorded, "speaker", author, limit=LOOKED_BACK, descending=True)
+    return [each for each in newest if each.kind in OF_VOTES][:ROWS]
 
 
 def _count(facts: Facts, index: str, places: Sequence[str]) -> int:

@@ -15,6 +15,8 @@ from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
+from glasshouse.elections.facts import Election
+from glasshouse.elections.pages import vote_lines
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.house.pages import (
     Lookup,
@@ -57,6 +59,7 @@ from glasshouse.parley.speaking import TRANSCRIPT
 #: How many answers and versions the history of a page lists, the newest.
 HISTORY = 30
 COUNTERS = 20
+VOTES = 5
 _CHUNK = 50
 
 
@@ -134,6 +137,7 @@ class _View:
     newest: list[Answer]
     standing: Standing
     counters: list[Proposition]
+    votes: list[Election]
 
     @classmethod
     def of(
@@ -162,6 +166,7 @@ class _View:
             [each for each in newest[::-1] if day.had_begun(each.earliest)],
             then.standing,
             [each for each in counters if day.had_begun(each.earliest)],
+            _votes_about(facts, proposal, then.versions),
         )
         view.fetch()
         return view
@@ -237,6 +242,7 @@ class _View:
                 "articles": self._articles(recorded),
                 "beside": self._beside(),
                 "counters": [proposal_ref(lookup, each) for each in self.counters],
+                "votes": vote_lines(lookup, self.votes),
                 "history": [row(lookup, lookup.recorded(act)) for act in self._history()],
             }
         )
@@ -354,6 +360,16 @@ class _View:
         if eid is not None:
             own = self.lookup.line(recorded, f"{line}__{eid}", required=False)
         return own or self.lookup.line(recorded, line, required=False)
+
+
+def _votes_about(
+    facts: Facts, proposal: Proposition, versions: Sequence[Version]
+) -> list[Election]:
+    """The newest votes about a proposal, in any of its versions, the newest first."""
+    subjects = dict.fromkeys([proposal.id, *(each.id for each in versions)])
+    found = facts.find_many(Election, "subject", list(subjects), limit=VOTES, descending=True)
+    votes = [vote for listed in found.values() for vote in listed]
+    return sorted(votes, key=lambda each: each.index, reverse=True)[:VOTES]
 
 
 def _compared(facts: Facts, proposal: Proposition, shown: Version, beside: int) -> Version:

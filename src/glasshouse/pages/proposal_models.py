@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from glasshouse.elections.pages import VoteLine
 from glasshouse.house.pages import Context, PageModel, PartyRef, Words
 from glasshouse.pages.grid import ArticleCode
 from glasshouse.pages.history import When
@@ -85,7 +86,8 @@ class ProposalPage(PageModel):
     ``ended_by``, or by time alone. ``due_ms`` is printed by
     ``offset_minutes``; ``late`` tells that it has passed. ``can_answer`` tells that whoever is
     addressed can answer now. ``on`` is the day of history by whose end a reported proposal stood
-    so (None: at its end), and ``when`` tells whether it had certainly been made by then.
+    so (None: at its end), and ``when`` tells whether it had certainly been made by then. ``votes``
+    are the newest votes about any of its versions.
     """
 
     context: Context
@@ -124,4 +126,5 @@ class ProposalPage(PageModel):
     articles: list[Article]
     beside: Other | None
     counters: list[ProposalRef]
+    votes: list[VoteLine]
     history: list[Row]

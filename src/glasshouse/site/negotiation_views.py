@@ -8,10 +8,20 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from glasshouse.elections.pages import VoteDate
 from glasshouse.pages import DeadlinesPage, GridPage
 from glasshouse.pages.deadlines import Deadline
 from glasshouse.pages.grid import GridCell, GridProposal
-from glasshouse.site import answers, builds, dates, negotiations, pieces, spreadsheet
+from glasshouse.parley.pages import ConfRef
+from glasshouse.site import (
+    answers,
+    builds,
+    dates,
+    negotiations,
+    pieces,
+    spreadsheet,
+    upcoming,
+)
 from glasshouse.site.answers import answer
 from glasshouse.site.calendar import CONTENT_TYPE, Event, calendar
 
@@ -68,7 +78,7 @@ def deadlines(request: HttpRequest, slug: str, of: Of, *, as_json: bool = False)
 
 
 def deadlines_calendar(request: HttpRequest, slug: str, of: Of) -> HttpResponse:
-    """The same for calendars: what has a deadline."""
+    """The same for calendars: what has a deadline, and when votes open and close."""
     try:
         page, _newest = answers.model(request, builds.deadlines(slug, of=of))
     except tuple(answers.FAILURES) as failure:
@@ -82,9 +92,12 @@ def deadlines_calendar(request: HttpRequest, slug: str, of: Of) -> HttpResponse:
         gettext("Deadlines: %(name)s") % {"name": about},
         page.context.origin,
         [
-            _event(each, each.awaited.due_ms, base)
-            for each in page.deadlines
-            if each.awaited.due_ms is not None
+            *(
+                _event(each, each.awaited.due_ms, base)
+                for each in page.deadlines
+                if each.awaited.due_ms is not None
+            ),
+            *(_vote_event(each, page.conference, base) for each in page.votes),
         ],
     )
     return HttpResponse(
@@ -103,4 +116,15 @@ def _event(deadline: Deadline, due_ms: int, base: str) -> Event:
         summary=negotiations.summary(awaited),
         description=pieces.plain(conference.title),
         address=f"{base}{negotiations.subject_path(awaited, conference.slug)}",
+    )
+
+
+def _vote_event(date: VoteDate, conference: ConfRef | None, base: str) -> Event:
+    return Event(
+        key=f"vote-{date.entry}-{date.what}",
+        stamped_ms=date.set_ms,
+        due_ms=date.at_ms,
+        summary=upcoming.vote_summary(date),
+        description="" if conference is None else pieces.plain(conference.title),
+        address=f"{base}/votes/{date.vote.slug}",
     )

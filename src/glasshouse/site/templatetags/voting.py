@@ -12,7 +12,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from glasshouse.site import votes
+from glasshouse.site import upcoming, votes
 from glasshouse.site.templatetags.ledger import surroundings, to
 
 register = template.Library()
@@ -32,6 +32,9 @@ def _piece(make: Callable[..., SafeString]) -> None:
 
 
 for _make in (
+    upcoming.all_upcoming,
+    upcoming.upcoming,
+    upcoming.vote_date_line,
     votes.contest_item,
     votes.contested_by,
     votes.entry_link,
