@@ -41,6 +41,7 @@ class MemoryReader:
             snapshot=SimpleNamespace(size=size, time=now),
             facts=read_at(facts, REGISTRY, now),
             words=self._world.words,
+            entry=lambda index: SimpleNamespace(raw=self._world.entries[index].encode()),
             sealed=lambda: None,
         )
 

@@ -355,16 +355,18 @@ def box(lookup: Lookup, vote: Election) -> BoxPiece | None:
         opened=vote.box,
         closed=vote.closed,
         anchored=vote.anchored,
-        anchors=[
-            AnchorPiece(
-                entry=each.index,
-                size=each.size,
-                root=each.root,
-                at_ms=each.received,
-                last=each.last,
-            )
-            for each in anchors
-        ],
+        anchors=[anchor_piece(each) for each in anchors],
+    )
+
+
+def anchor_piece(anchor: Anchor) -> AnchorPiece:
+    """An anchor on a page."""
+    return AnchorPiece(
+        entry=anchor.index,
+        size=anchor.size,
+        root=anchor.root,
+        at_ms=anchor.received,
+        last=anchor.last,
     )
 
 

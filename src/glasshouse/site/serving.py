@@ -7,20 +7,31 @@ request, by ``glasshouse.site.asgi``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from glasshouse.clerk.clock import Clock
 from glasshouse.clerk.reader import HouseReader
+from glasshouse.pages.ballot import Box
+
+BoxOf = Callable[[str], AbstractContextManager[Box]]
+"""Opens the ballot box of a vote (hex id) to look in; FileNotFoundError if there is none."""
+
+
+def no_boxes(election: str) -> AbstractContextManager[Box]:
+    """Of a house that is served without ballot boxes."""
+    raise FileNotFoundError(f"no ballot box of {election} is served here")
 
 
 @dataclass(frozen=True)
 class Serving:
-    """A reader of the house, the clock of its pages, and a report on its health."""
+    """A reader of the house, the clock of its pages, a report on its health, its ballot boxes."""
 
     reader: HouseReader
     clock: Clock
     health: Callable[[], Mapping[str, Any]]
+    box_of: BoxOf = no_boxes
 
 
 _serving: Serving | None = None
