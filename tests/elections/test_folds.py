@@ -8,34 +8,11 @@ import pytest
 
 from glasshouse.acts.rules import rules_in_force
 from glasshouse.elections.acts import JSON
-from glasshouse.elections.facts import Anchor, ConditionReported, Contest, Undertaking
+from glasshouse.elections.facts import Anchor
 from glasshouse.elections.finding import ALL, POSSIBLE
-from tests.elections.voting import HOUR, Voting, words
+from tests.elections.voting import HOUR, NO, YES, Voting, played, words
 from tests.house.world import NOWHERE, Someone
 from tests.parley.table import deadline
-
-YES, NO, BLANK = [0, 1, 0], [0, 0, 1], [1, 0, 0]
-
-
-@pytest.fixture
-def voting() -> Voting:
-    return Voting()
-
-
-def played(**options: Any) -> Voting:
-    """A vote from its announcement to its result: 2 for the first answer, 1 for the second."""
-    voting = Voting(**options)
-    voting.say("participation.answer", {"will_confer": "yes", "lines": []}, voting.east)
-    voting.open()
-    for voter, choice in ((0, YES), (1, YES), (2, NO), (0, YES)):
-        voting.cast(voter, choice)
-    voting.anchor()
-    voting.close()
-    voting.tally()
-    for each in voting.trustees[:2]:
-        voting.decrypt(each)
-    voting.decide()
-    return voting
 
 
 @pytest.mark.parametrize("group", [False, True], ids=["two trustees alone", "two of three"])
@@ -143,87 +120,6 @@ def test_no_vote_is_held_in_a_transcript() -> None:
     lines = words(body["questions"])
     code = voting.attempt("election.announce", body, voting.office, lines, scope=scope)
     assert code == "no_votes_in_transcript"
-
-
-# --- keys and roll --------------------------------------------------------------------------------
-
-
-def test_no_key_is_shown_before_all_have_committed(voting: Voting) -> None:
-    """Whoever shows a key last could choose it after seeing the others'."""
-    voting.announce()
-    voting.commit(voting.red)
-    shown = [(JSON, voting.key_file(voting.red))]
-    reveal = ("trustee.reveal", voting.of_vote(), voting.red)
-    assert voting.attempt(*reveal, carries=shown) == "commitments_missing"
-    voting.commit(voting.green)
-    assert voting.attempt(*reveal, carries=shown) is None
-
-
-def test_another_key_than_the_one_committed_to_is_refused(voting: Voting) -> None:
-    voting.announce()
-    voting.commit(voting.red)
-    voting.commit(voting.green)
-    other = [(JSON, voting.key_file(voting.green))]
-    reveal = ("trustee.reveal", voting.of_vote(), voting.red)
-    assert voting.attempt(*reveal, carries=other) == "commitment_mismatch"
-
-
-def test_a_trustee_commits_and_shows_once(voting: Voting) -> None:
-    voting.announce()
-    voting.make_keys()
-    again = voting.of_vote(commitment=NOWHERE)
-    assert voting.attempt("trustee.commit", again, voting.red) == "done_already"
-    shown = [(JSON, voting.key_file(voting.red))]
-    reveal = ("trustee.reveal", voting.of_vote(), voting.red)
-    assert voting.attempt(*reveal, carries=shown) == "done_already"
-
-
-@pytest.mark.parametrize("name", ["blue", "north", "office", "registrar"])
-def test_who_is_no_trustee_leaves_no_trace(voting: Voting, name: str) -> None:
-    """Files stay for ever: a stranger's attempt is refused, not recorded without effect."""
-    voting.announce()
-    who = getattr(voting, name)
-    commit = voting.of_vote(commitment=NOWHERE)
-    assert voting.attempt("trustee.commit", commit, who) == "not_a_trustee"
-    carries = [(JSON, b"{}")]
-    certify = ("trustee.certify", commit, who)
-    assert voting.attempt(*certify, carries=carries) == "not_a_trustee"
-    decrypt = ("trustee.decrypt", voting.of_vote(), who)
-    assert voting.attempt(*decrypt, carries=carries) == "not_a_trustee"
-
-
-def test_a_member_of_a_group_does_the_groups_work_and_no_other(voting: Voting) -> None:
-    grouped = Voting(group=True)
-    grouped.announce()
-    commit = grouped.of_vote(commitment=NOWHERE)
-    assert grouped.attempt("trustee.commit", commit, grouped.red) == "not_a_trustee"
-    voting.announce()
-    carries = [(JSON, b"{}")]
-    certify = ("trustee.certify", voting.of_vote(commitment=NOWHERE), voting.red)
-    assert voting.attempt(*certify, carries=carries) == "not_a_trustee"
-
-
-def test_nobody_holds_a_share_before_all_have_dealt() -> None:
-    voting = Voting(group=True)
-    voting.announce()
-    for each in voting.trustees:
-        voting.commit(each)
-    for each in voting.trustees[:2]:
-        voting.say(
-            "trustee.deal", voting.of_vote(), each, carries=[(JSON, voting.dealing(each).raw)]
-        )
-    hold = ("trustee.hold", voting.of_vote(), voting.red)
-    assert voting.attempt(*hold, carries=[(JSON, b"{}")]) == "deals_missing"
-
-
-def test_the_roll_is_named_once_and_by_the_authority_alone(voting: Voting) -> None:
-    voting.announce()
-    body = voting.of_vote(voters=4, total_weight=4)
-    carries = [(JSON, voting.roll().raw)]
-    for who in (voting.office, voting.north, voting.red):
-        assert voting.attempt("roll.commit", body, who, carries=carries) == "not_the_authority"
-    voting.name_roll()
-    assert voting.attempt("roll.commit", body, voting.registrar, carries=carries) == "done_already"
 
 
 # --- opening --------------------------------------------------------------------------------------
@@ -340,103 +236,6 @@ def test_a_share_that_comes_after_the_result_is_kept_too() -> None:
     assert voting.work(voting.blue).share is not None
 
 
-# --- what everybody says --------------------------------------------------------------------------
-
-
-def undertaken(answer: str, *lines: str) -> tuple[dict[str, Any], dict[str, str] | None]:
-    return {"answer": answer, "lines": list(lines)}, dict.fromkeys(lines, "So") or None
-
-
-def test_the_last_word_before_the_opening_stands(voting: Voting) -> None:
-    voting.prepare()
-    for given, lines in (
-        undertaken("will_not_heed", "reason"),
-        undertaken("heed_on_conditions", "conditions"),
-        undertaken("heed"),
-    ):
-        voting.say("election.undertake", voting.of_vote(**given), voting.north, lines)
-    (found,) = voting.world.facts.find(Undertaking, "election", voting.id)
-    assert (found.party, found.answer) == (voting.north.id, "heed")
-
-
-def test_after_the_opening_nobody_undertakes_to_have_meant_it_all_along(voting: Voting) -> None:
-    voting.open()
-    given, lines = undertaken("heed")
-    code = voting.attempt("election.undertake", voting.of_vote(**given), voting.north, lines)
-    assert code == "undertaken_late"
-
-
-@pytest.mark.parametrize(
-    ("answer", "lines"), [("heed", ("conditions",)), ("heed_on_conditions", ("reason",))]
-)
-def test_conditions_stand_with_a_conditional_undertaking_alone(
-    voting: Voting, answer: str, lines: tuple[str, ...]
-) -> None:
-    voting.announce()
-    given, said = undertaken(answer, *lines)
-    code = voting.attempt("election.undertake", voting.of_vote(**given), voting.north, said)
-    assert code == "malformed_body"
-
-
-def reported(voting: Voting, **given: str) -> str:
-    body = voting.of_vote(condition="troops", finding="broken") | given
-    return voting.say("condition.report", body, voting.south, {"text": "Troops stood there"}).id
-
-
-@pytest.mark.parametrize("state", ["announced", "open", "decided"])
-def test_conditions_are_reported_and_contested_at_any_time(state: str) -> None:
-    voting = played() if state == "decided" else Voting()
-    if state == "open":
-        voting.open()
-    elif state == "announced":
-        voting.announce()
-    report = reported(voting)
-    contest = voting.of_vote(report=report)
-    voting.say("election.contest", contest, voting.south, {"reason": "It was not free"})
-    (told,) = voting.world.facts.find(ConditionReported, "election", voting.id)
-    (contested,) = voting.world.facts.find(Contest, "election", voting.id)
-    assert (told.finding, contested.report, contested.withdrawn) == ("broken", report, None)
-
-
-def test_a_contest_rests_on_a_report_on_this_vote(voting: Voting) -> None:
-    voting.announce()
-    for report in (NOWHERE, voting.id):
-        body = voting.of_vote(report=report)
-        code = voting.attempt("election.contest", body, voting.south, {"reason": "Because"})
-        assert code == "unknown_target"
-
-
-def test_who_contested_withdraws_it_once_and_nobody_else(voting: Voting) -> None:
-    voting.announce()
-    body = voting.of_vote(report=None)
-    contest = voting.say("election.contest", body, voting.south, {"reason": "Because"}).id
-    withdrawal: tuple[str, dict[str, Any]] = ("contest.withdraw", {"contest": contest})
-    lines = {"reason": "It was mended"}
-    assert voting.attempt(*withdrawal, voting.north, lines) == "without_authority"
-    voting.say(*withdrawal, voting.south, lines)
-    assert voting.attempt(*withdrawal, voting.south, lines) == "done_already"
-
-
-def test_a_vote_is_called_off_by_who_holds_it_or_by_the_house(voting: Voting) -> None:
-    voting.open()
-    cancel: tuple[str, dict[str, Any]] = ("election.cancel", voting.of_vote())
-    lines = {"reason": "Fighting"}
-    assert voting.attempt(*cancel, voting.north, lines) == "without_authority"
-    assert voting.attempt(*cancel, voting.house, lines) is None
-    voting.say(*cancel, voting.office, lines)
-    assert voting.vote().state == "cancelled"
-    contest = voting.of_vote(report=None)
-    code = voting.attempt("election.contest", contest, voting.south, {"reason": "Because"})
-    assert code == "illegal_transition"
-
-
-def test_a_vote_with_a_result_is_not_called_off() -> None:
-    voting = played()
-    lines = {"reason": "We lost"}
-    code = voting.attempt("election.cancel", voting.of_vote(), voting.office, lines)
-    assert code == "illegal_transition"
-
-
 # --- the table of states --------------------------------------------------------------------------
 
 
@@ -488,7 +287,6 @@ def test_what_the_table_of_states_does_not_allow_is_refused() -> None:
 def test_a_vote_of_another_conference_is_not_there(voting: Voting) -> None:
     voting.announce()
     scope = voting.world.conference(voting.office, "other")
-    given, lines = undertaken("heed")
-    body = voting.of_vote(**given)
-    code = voting.attempt("election.undertake", body, voting.north, lines, scope=scope)
+    body = voting.of_vote(answer="heed", lines=[])
+    code = voting.attempt("election.undertake", body, voting.north, scope=scope)
     assert code == "unknown_target"

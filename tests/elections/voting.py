@@ -36,6 +36,8 @@ from tests.house.world import ORIGIN, Someone
 from tests.parley.table import Lines, Table, deadline
 
 HOUR = 3600 * 1000
+#: Choices of a ballot: blank, the first answer, the second.
+BLANK, YES, NO = [1, 0, 0], [0, 1, 0], [0, 0, 1]
 STATUS = {"answers": 2, "blank": True, "least": 1, "most": 1}
 
 
@@ -387,3 +389,19 @@ _EMPTY = hashlib.sha256(b"").hexdigest()
 
 def _form(form: tuple[int, bool, int, int]) -> dict[str, Any]:
     return dict(zip(("answers", "blank", "least", "most"), form, strict=True))
+
+
+def played(**options: Any) -> Voting:
+    """A vote from its announcement to its result: 2 for the first answer, 1 for the second."""
+    voting = Voting(**options)
+    voting.say("participation.answer", {"will_confer": "yes", "lines": []}, voting.east)
+    voting.open()
+    for voter, choice in ((0, YES), (1, YES), (2, NO), (0, YES)):
+        voting.cast(voter, choice)
+    voting.anchor()
+    voting.close()
+    voting.tally()
+    for each in voting.trustees[:2]:
+        voting.decrypt(each)
+    voting.decide()
+    return voting
