@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from glasshouse.cli.election_files import (
     load_beginning,
     read_as,
@@ -22,6 +24,7 @@ from glasshouse.cli.election_files import (
 )
 from glasshouse.cli.exits import OK, usage
 from glasshouse.cli.output import say, show, show_json
+from glasshouse.cli.vote_naming import NamedVote, name_vote
 from glasshouse.elections.belenios.ballots import make_ballot
 from glasshouse.elections.belenios.credentials import (
     Roll,
@@ -41,9 +44,24 @@ _WEIGHT = re.compile(r"0|[1-9][0-9]{0,10}")
 _FEW = 10
 
 
-def credentials(voters: Path, folder: Path, *, uuid: str | None, json: bool = False) -> int:
-    """Draw a credential for each voter of a CSV: the public list, and the private file."""
+def credentials(
+    voters: Path,
+    folder: Path,
+    *,
+    uuid: str | None,
+    vote: str | None = None,
+    json: bool = False,
+    transport: httpx.BaseTransport | None = None,
+) -> int:
+    """Draw a credential for each voter of a CSV: the public list, and the private file.
+
+    ``vote`` names a vote on a record, by id or address, in place of ``uuid``.
+    """
+    if uuid is not None and vote is not None:
+        raise usage("--uuid and --vote name the election twice", "Give one of them.")
     rows = _voters(voters)
+    named = None if vote is None else name_vote(vote, transport)
+    uuid = uuid if named is None else named.uuid
     uuid = base58(int.from_bytes(secrets.token_bytes(32), "big"), 14) if uuid is None else uuid
     if not _UUID.fullmatch(uuid):
         raise usage("--uuid is 14 or more letters of base 58", "Leave it away to have one drawn.")
@@ -72,6 +90,7 @@ def credentials(voters: Path, folder: Path, *, uuid: str | None, json: bool = Fa
                 "public": str(public_file),
                 "private": str(private_file),
                 "fingerprint": roll.fingerprint,
+                **({} if named is None else {"act": _roll_body(named, roll)}),
             }
         )
     else:
@@ -81,7 +100,27 @@ def credentials(voters: Path, folder: Path, *, uuid: str | None, json: bool = Fa
             f"fingerprint {roll.fingerprint}\n"
             f"{private_file}: the voters' secrets. Hand each voter their own, and show no other."
         )
+        if named is not None:
+            show(_how_to_name_the_roll(named, roll, public_file))
     return OK
+
+
+def _roll_body(vote: NamedVote, roll: Roll) -> dict[str, object]:
+    """The body of the act by which the credential authority names this roll."""
+    weights = roll.weights.values()
+    return {"election": vote.id, "voters": len(weights), "total_weight": sum(weights)}
+
+
+def _how_to_name_the_roll(vote: NamedVote, roll: Roll, public_file: Path) -> str:
+    body = written(_roll_body(vote, roll)).decode("ascii")
+    act = vote.announcement
+    by = "YOUR-ID" if act is None else act.envelope.body["authority"]
+    scope = "CONFERENCE-ID" if act is None else act.scope
+    return (
+        "Name the roll on the record, from a machine that has a network:\n"
+        f"  glasshouse act say roll.commit --house {vote.house or 'URL'} --key KEY --by {by} "
+        f"--scope {scope} --body '{body}' --file {public_file.name}"
+    )
 
 
 def _voters(path: Path) -> list[tuple[str, int | None]]:

@@ -47,6 +47,13 @@ def _credentials(
     uuid: Annotated[
         str | None, typer.Option(help="Of the election; drawn if it is left away.")
     ] = None,
+    vote: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID|URL",
+            help="A vote on a record: the id of its announcement, or the address of its page.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Draw the voters' credentials: a public list, and a private file that only you can read."""
@@ -54,7 +61,34 @@ def _credentials(
     def command() -> int:
         from glasshouse.cli.election_voting import credentials
 
-        return credentials(voters, folder, uuid=uuid, json=json)
+        return credentials(voters, folder, uuid=uuid, vote=vote, json=json)
+
+    ending(json, command)
+
+
+@election_app.command("letters")
+def _letters(
+    authority: Annotated[
+        Path, typer.Argument(metavar="AUTHORITY-DIR", help="Where the credentials were drawn.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder for both files.")],
+    title: Annotated[str, typer.Option(help="Of the vote, as it was announced.")],
+    address: Annotated[str, typer.Option(metavar="URL", help="Of the vote's page.")],
+    opens: Annotated[str, typer.Option(help="When voting begins, as voters are to read it.")],
+    closes: Annotated[str, typer.Option(help="When voting ends, as voters are to read it.")],
+    language: Annotated[str, typer.Option(help="Of the letters: en, de, fr, ru, uk.")] = "en",
+    uuid: Annotated[
+        str | None, typer.Option(help="Which vote, where the folder holds several.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make the voters' letters, to print, and the same as a table for a mail merge. Offline."""
+
+    def command() -> int:
+        from glasshouse.cli.election_letters import Occasion, letters
+
+        occasion = Occasion(title, address, opens, closes)
+        return letters(authority, out, occasion, language=language, uuid=uuid, json=json)
 
     ending(json, command)
 

@@ -95,6 +95,11 @@ def prove_version(
     )
 
 
+def prove_act(house: House, act_id: str) -> Act:
+    """The act with this id, which is on the record with effect. Raises ``CommandEnded``."""
+    return _prove(house, act_id, None, {})
+
+
 def _prove_conference(house: House, page: Mapping[str, Any], slug: str) -> None:
     conference = page["conference"]
     words = {"title": conference["title"], "publicity": page["publicity"]}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_FORMULA = re.compile(r"((?:^|[;\t\r\n])\s*)(?=[=+@\-\uff1d\uff0b\uff20\uff0d])")
+from glasshouse.site.cells import plain_cell
 
 
 def answer(header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
@@ -24,9 +23,3 @@ def answer(header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpRespo
         content_type="text/csv; charset=utf-8",
         headers={"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"},
     )
-
-
-def plain_cell(value: object) -> str:
-    """Threat: words that begin like a formula are run by the reader's spreadsheet. Where lists are
-    separated by semicolons, a spreadsheet begins a cell after each of them, quoted or not."""
-    return _FORMULA.sub(r"\1'", "" if value is None else str(value))
