@@ -30,7 +30,7 @@ from glasshouse.elections.facts import Election as Vote
 from glasshouse.elections.facts import TrusteeWork
 from glasshouse.elections.folds import box_origin, works
 from glasshouse.kinds import REGISTRY
-from glasshouse.record.merkle import leaf_hash, range_root
+from glasshouse.record.merkle import CompactRange, leaf_hash
 from glasshouse.record.note import SignerKey
 from tests.house.world import ORIGIN, Someone
 from tests.parley.table import Lines, Table, deadline
@@ -311,7 +311,9 @@ class Voting(Table):
 
     def root(self) -> str:
         """The root of the box as it is."""
-        return range_root([leaf_hash(each) for each in self.box]).hex() if self.box else _EMPTY
+        tree = CompactRange()
+        tree.extend([leaf_hash(each) for each in self.box])
+        return tree.root().hex()
 
     def anchor(self) -> Written:
         """The house anchors the box as it is."""
@@ -382,9 +384,6 @@ class Voting(Table):
         found = self.world.facts.get(TrusteeWork, f"{self.id}/{who.id}")
         assert found is not None
         return found
-
-
-_EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 def _form(form: tuple[int, bool, int, int]) -> dict[str, Any]:
