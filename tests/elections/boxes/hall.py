@@ -122,6 +122,11 @@ class Hall(Voting):
         self.desk.open()
         return await self.serve()
 
+    def vote(self) -> Vote:
+        """The vote as it stands, in the book as it was opened last."""
+        self.desk.facts = self.desk.clerk.book.facts
+        return super().vote()
+
     # --- time, and what the house does ------------------------------------------------------------
 
     def pass_time(self, milliseconds: int) -> None:

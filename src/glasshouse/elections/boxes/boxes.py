@@ -143,13 +143,12 @@ class Boxes:
         key = VerifierKey.parse(vote.box_key or "")
         try:
             publication = BoxPublication(self._directory, vote.id, key, self._hook)
-            if not box_path(self._directory, vote.id).is_file():
-                self._make(vote, publication)
+            self._make_if_new(vote, publication)
             with BoxReader(box_path(self._directory, vote.id)) as box:
                 _compare(vote, box, key, publication, anchor)
                 publication.restore(box)
                 size = box.size()
-        except (Damaged, NotABox, RecordError) as error:
+        except (Damaged, NotABox, RecordError, sqlite3.DatabaseError) as error:
             raise StartRefused(
                 "box_damaged", f"The ballot box of {vote.slug} is damaged: {error}."
             ) from error
@@ -158,16 +157,19 @@ class Boxes:
         casting = self._casting(vote, key) if vote.state == OPEN else None
         return OpenBox(vote, publication, casting, size)
 
-    def _make(self, vote: Vote, publication: BoxPublication) -> None:
-        """A box that was set up on the record just before a crash has no database yet."""
-        if size := max(vote.anchored, publication.size):
+    def _make_if_new(self, vote: Vote, publication: BoxPublication) -> None:
+        """A box that was set up on the record just before a crash has no whole database yet."""
+        path = box_path(self._directory, vote.id)
+        promised = max(vote.anchored, publication.size)
+        if promised and not path.is_file():
             raise StartRefused(
                 "box_ahead",
-                f"The ballot box of {vote.slug} is missing, and {size} ballots in it were "
+                f"The ballot box of {vote.slug} is missing, and {promised} ballots in it were "
                 f"promised. {_BRING_BACK}",
             )
-        self._directory.boxes.mkdir(exist_ok=True, mode=0o700)
-        BoxStorage(box_path(self._directory, vote.id)).close()
+        if not promised:
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            BoxStorage(path).close()
 
     def _casting(self, vote: Vote, public: VerifierKey) -> Casting:
         try:
