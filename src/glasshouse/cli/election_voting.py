@@ -10,9 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from glasshouse.cli.election_files import (
     load_beginning,
@@ -38,6 +36,9 @@ from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import BASE58, base58, read, written
 from glasshouse.elections.belenios.trustees import Trustees
 from glasshouse.elections.belenios.writing import Writing, bound_files
+
+if TYPE_CHECKING:
+    import httpx
 
 _UUID = re.compile(f"[{BASE58}]{{14,64}}")
 _WEIGHT = re.compile(r"0|[1-9][0-9]{0,10}")

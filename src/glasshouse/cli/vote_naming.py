@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import httpx
-
-from glasshouse.acts.envelope import Act
 from glasshouse.cli.exits import failed, usage
-from glasshouse.cli.places import is_address
-from glasshouse.cli.sending import speak_to
-from glasshouse.cli.shown_text import prove_act
 from glasshouse.elections.ceremony import uuid_of
+
+if TYPE_CHECKING:
+    import httpx
+
+    from glasshouse.acts.envelope import Act
 
 _ID = re.compile(r"[0-9a-f]{64}")
 _PAGE = re.compile(r"(https?://.+)/votes/([a-z0-9-]{1,40})/?")
@@ -42,7 +42,7 @@ def name_vote(text: str, transport: httpx.BaseTransport | None = None) -> NamedV
     """
     if _ID.fullmatch(text):
         return NamedVote(text)
-    page = _PAGE.fullmatch(text) if is_address(text) else None
+    page = _PAGE.fullmatch(text)
     if page is None:
         raise usage(
             f"{text} names no vote",
@@ -50,6 +50,10 @@ def name_vote(text: str, transport: httpx.BaseTransport | None = None) -> NamedV
             "https://the-house.example/votes/NAME",
         )
     address, slug = page.groups()
+    # Credentials are drawn on machines without a network, which need none of this.
+    from glasshouse.cli.sending import speak_to
+    from glasshouse.cli.shown_text import prove_act
+
     with speak_to(address, transport=transport) as house:
         found = house.find_page(f"/api/facts/short_name/vote/{slug}")
         if found is None:
