@@ -146,9 +146,9 @@ def test_the_result_stands_as_a_table_whose_numbers_are_text(voting: Voting) -> 
         re.sub(r"<[^>]*>", " ", row).split() for row in re.findall(r"<tr.*?</tr>", table, re.S)[1:]
     ]
     assert rows == [
-        ["Answer", "1", "2", "50", "%"],
-        ["Answer", "2", "1", "25", "%"],
-        ["Blank", "1", "25", "%"],
+        ["Answer", "1", "2", "votes", "50", "%"],
+        ["Answer", "2", "1", "vote", "25", "%"],
+        ["Blank", "1", "vote", "25", "%"],
     ]
     assert re.findall(r'<rect width="(\d+)"', table) == ["500", "250", "250"]
 

@@ -46,6 +46,7 @@ from glasshouse.pages.negotiation import (
     what_is_late,
     what_is_next,
 )
+from glasshouse.pages.newest import LOOKED_BACK, newest_told
 from glasshouse.pages.timeline import (
     TIMELINE,
     Threads,
@@ -277,9 +278,14 @@ def _awaited(lookup: Lookup, conference: Conference) -> tuple[list[Awaited], lis
 
 
 def _latest(facts: Facts, size: int, conference: str) -> list[Recorded]:
-    return facts.find(
-        Recorded, "scope", conference, before=sortable(size), limit=LATEST, descending=True
-    )
+    for limit in (LATEST, LOOKED_BACK):
+        found = facts.find(
+            Recorded, "scope", conference, before=sortable(size), limit=limit, descending=True
+        )
+        told = newest_told(found, LATEST)
+        if len(told) == min(len(found), LATEST):
+            break
+    return told
 
 
 def _parties(lookup: Lookup, conference: str) -> list[PartyLine]:

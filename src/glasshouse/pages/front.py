@@ -23,6 +23,7 @@ from glasshouse.house.pages import (
 from glasshouse.pages.history import HistoryLead, history_lead
 from glasshouse.pages.leads import ConferenceLead, conference_leads
 from glasshouse.pages.negotiation import is_open
+from glasshouse.pages.newest import LOOKED_BACK, newest_told
 from glasshouse.pages.timeline import Timeline, days_of, lead_on
 from glasshouse.parley.pages import Row, conference_ref, fetch_conferences, fetch_rows, row
 from glasshouse.parley.sessions import Owed, Session
@@ -31,8 +32,6 @@ from glasshouse.parley.speaking import TRANSCRIPT
 ANNOUNCE = "conference.announce"
 LATEST = 5
 OTHERS = 24
-#: How far back the front page looks for the conference that spoke last.
-LOOKED_BACK = 50
 #: How many of the nearest deadlines are weighed for one of a negotiation that is open.
 DEADLINES = 50
 #: How many votes that are under way are looked at for those that are open.
@@ -78,12 +77,13 @@ def front_page(
     past = next((each for each in conferences if each.mode == TRANSCRIPT), None)
     shown = {each.id for each in (leading, past) if each is not None}
     lookup.know(newest)
-    fetch_rows(lookup, [recorded.id for recorded in newest[:LATEST]])
+    latest = newest_told(newest, LATEST)
+    fetch_rows(lookup, [recorded.id for recorded in latest])
     return FrontPage(
         context=context_of(lookup),
         lead=None if leading is None else conference_leads(lookup, [leading])[0],
         votes=_open_votes(lookup),
-        latest=[row(lookup, recorded) for recorded in newest[:LATEST]],
+        latest=[row(lookup, recorded) for recorded in latest],
         history=None if past is None else _history(lookup, past, on),
         others=_others(lookup, [each for each in conferences if each.id not in shown]),
     )

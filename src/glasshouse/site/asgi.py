@@ -36,6 +36,7 @@ from glasshouse.clerk.startup import Outage, open_house
 from glasshouse.clerk.submissions import PATH, SubmissionHandler
 from glasshouse.elections.boxes.intake import is_for_ballots
 from glasshouse.elections.boxes.keeper import BoothPage
+from glasshouse.elections.boxes.reader import BoxReader, box_path
 from glasshouse.elections.boxes.resources import BOXES_PREFIX
 from glasshouse.elections.boxes.service import Voting
 from glasshouse.kinds import REGISTRY
@@ -65,6 +66,9 @@ class Site:
         self._record: Application | None = None
         self._voting: Voting | None = None
         self._pages: Application | None = None
+
+    def _box_of(self, election: str) -> BoxReader:
+        return BoxReader(box_path(self._directory, election))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, or open and close the house with the server."""
@@ -131,7 +135,7 @@ class Site:
         self._record = record
         voting = Voting(house, reader, rules.origin, key=key, booth_page=self._booth_page)
         self._voting = await self._open.enter_async_context(voting.running())
-        self._pages = _pages(Serving(reader, self._clock, voting.health))
+        self._pages = _pages(Serving(reader, self._clock, voting.health, self._box_of))
         if house.outage is not None and key is not None:
             await _report_outage(house.clerk, rules, key, house.outage, self._clock)
         _spare_the_collector()

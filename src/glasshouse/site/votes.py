@@ -254,11 +254,12 @@ def result_table(question: Any, cast: int) -> SafeString:
 
 def _row(choice: Any, cast: int) -> str:
     votes = choice.votes or 0
+    unit = text(ngettext("vote", "votes", votes))
     name = text(gettext("Blank")) if choice.number is None else words(choice.text)
     kind = ' class="blank"' if choice.number is None else ""
     return (
         f'<tr role="row"{kind}><th role="rowheader" scope="row">{name}</th>'
-        f'<td role="cell" class="count">{number(votes)}</td>'
+        f'<td role="cell" class="count">{number(votes)}<span class="unit"> {unit}</span></td>'
         f'<td role="cell" class="part"><span class="share">{text(share(votes, cast))}</span>'
         f"{_bar(votes, cast)}</td></tr>\n"
     )
@@ -352,8 +353,8 @@ def holder_item(holder: Any, around: Surroundings) -> SafeString:
     """Who holds an office, or several, and who vouches for it."""
     held = ", ".join(text(word(each, "vote_office")) for each in holder.offices)
     vouched = [
-        f"{text(word(each.how, 'vouching'))} {_by(each.by, around)} "
-        f'<span class="quiet">{entry_link(each.entry, around)}</span>'
+        f"{text(word(each.how, 'vouching'))} {_by(each.by, around)} · "
+        f"{entry_link(each.entry, around)}"
         for each in holder.vouched
     ]
     told = "; ".join(vouched) or text(gettext("nobody has vouched for it"))
