@@ -41,6 +41,9 @@ ADDRESSES = {
     "party": ["/api/parties/{party}", "/api/parties/registry"],
     "documents": ["/api/documents", "/api/documents?limit=1"],
     "document": ["/api/documents/{document}"],
+    "votes": ["/api/votes", "/api/votes?before=5"],
+    # The demo holds no vote: see test_votes.
+    "vote": [],
     "check": ["/api/check", "/api/check?at=1"],
     "fact_types": ["/api/facts"],
     "facts": [

@@ -77,6 +77,15 @@ def test_lines_are_those_always_there_and_those_the_body_names() -> None:
     assert found["conference.close"] == [("reason", True)]
     assert found["participation.answer"] == [("conditions", False), ("reason", False)]
     assert found["correction.make"] == [("reason", True)]
+    assert found["election.announce"] == [
+        ("title", True),
+        ("electorate", True),
+        ("delivery", True),
+        ("question_1", True),
+        ("question_1__answer_1", True),
+        ("description", False),
+        ("losing_side", False),
+    ]
 
 
 def test_every_code_is_there_once_with_what_is_possible(client: Client) -> None:

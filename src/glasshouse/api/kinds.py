@@ -12,6 +12,7 @@ from glasshouse.acts.facts import Facts
 from glasshouse.acts.registry import Kind
 from glasshouse.acts.words import Words
 from glasshouse.api.problems import REASONS
+from glasshouse.elections.acts import QuestionForm
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, context_of
 from glasshouse.kinds import REGISTRY
 from glasshouse.parley.propositions.acts import ArticleOutline
@@ -135,6 +136,7 @@ _SMALLEST: dict[str, Any] = {
     "principles": 1,
     "branches": 1,
     "conditions": 1,
+    "questions": [QuestionForm(answers=1, blank=False, least=1, most=1)],
     "articles": [_Outline(eid="art_1", paragraphs=1, same_as=None, answer="accept")],
 }
 

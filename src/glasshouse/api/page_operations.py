@@ -25,6 +25,7 @@ from glasshouse.api.queries import (
     Moment,
     Number,
     PartiesQuery,
+    VotesQuery,
 )
 from glasshouse.api.service import page, read
 from glasshouse.clerk.reader import Reading
@@ -39,8 +40,10 @@ from glasshouse.pages import (
     GridPage,
     HowPage,
     PartyPage,
+    VotePage,
+    VotesPage,
 )
-from glasshouse.site import builds
+from glasshouse.site import builds, vote_views
 
 # The models of queries are checked before a view is called; those whose values stand unread here
 # are read from the request by what builds the page.
@@ -171,6 +174,25 @@ def documents(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
 def document(request: HttpRequest, slug: Path[Slug], query: Query[Moment]) -> HttpResponse:
     """One document, and what rests on it."""
     return page(request, builds.document(slug))
+
+
+@read("/votes", VotesPage, "record")
+def votes(request: HttpRequest, query: Query[VotesQuery]) -> HttpResponse:
+    """All votes, the newest first.
+
+    ``before`` of an answer is the ``before`` to ask for next; go on until it is null.
+    """
+    return page(request, vote_views.votes_build(request.GET))
+
+
+@read("/votes/{slug}", VotePage, "record")
+def vote(request: HttpRequest, slug: Path[Slug], query: Query[Moment]) -> HttpResponse:
+    """One vote.
+
+    Where it stands, its questions and result, what was promised and done, how free it was, its
+    trustees, its ballot box, and the files by which anybody checks it.
+    """
+    return page(request, vote_views.vote_build(slug))
 
 
 @read("/check", CheckPage, "record")

@@ -150,6 +150,14 @@ class GridQuery(Moment):
     )
 
 
+class VotesQuery(Moment):
+    """All votes."""
+
+    before: Positive | Absent = Field(
+        None, description="Votes announced before this entry: the last answer's ``before``."
+    )
+
+
 class ListQuery(Moment):
     """A list by short name."""
 
