@@ -14,8 +14,9 @@ import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 
 import { fromHex, toHex } from "../bytes.js";
+import { Doublings } from "./doublings.js";
 import { Fault } from "./fault.js";
-import { reduced } from "./scalars.js";
+import { ORDER, reduced } from "./scalars.js";
 
 const { Point } = ed25519;
 const HEX = /^[0-9a-f]{64}$/;
@@ -45,7 +46,7 @@ export class Element {
     } catch {
       throw new Fault("not_in_group");
     }
-    if (!point.isTorsionFree()) throw new Fault("not_in_group");
+    if (!Doublings.of(point).times(ORDER).is0()) throw new Fault("not_in_group");
     return new Element(point, text);
   }
 
@@ -84,14 +85,21 @@ export class Element {
     return exponent === 0n ? IDENTITY : made;
   }
 
-  /** This element to the power of a scalar that everybody may know: quicker for most elements. */
+  /** This element to the power of a scalar that everybody may know: quicker than `power`. */
   publicPower(scalar) {
-    return new Element(this.#point.multiplyUnsafe(reduced(scalar)));
+    const exponent = reduced(scalar);
+    const point = this.#point;
+    return new Element(
+      tables.has(point) ? point.multiplyUnsafe(exponent) : Doublings.of(point).times(exponent),
+    );
   }
 
   /** Make powers of this element quick, by a table: worth it from about 60 powers on. */
   prepare() {
-    if (!prepared.has(this.hex)) prepared.set(this.hex, this.#point.precompute(WINDOW, false));
+    if (!prepared.has(this.hex)) {
+      prepared.set(this.hex, this.#point.precompute(WINDOW, false));
+      tables.add(this.#point);
+    }
     this.#point = prepared.get(this.hex);
     return this;
   }
@@ -105,8 +113,11 @@ export class Element {
   }
 }
 
-/** Elements that have a table: the few keys that a page works with. */
+/** Elements that were given a table, the few keys that a page works with: by hex. */
 const prepared = new Map();
+
+/** Points that have a table in the library; the generator has one from the start. */
+const tables = new Set([Point.BASE]);
 
 export const IDENTITY = new Element(Point.ZERO);
 

@@ -81,11 +81,15 @@ class Reader {
   string() {
     const spelling = this.find(STRING);
     if (spelling === null) throw new Fault("not_json");
+    let value;
     try {
-      return JSON.parse(spelling);
+      value = JSON.parse(spelling);
     } catch {
       throw new Fault("not_json");
     }
+    // Threat: half of a surrogate pair is no character: other programs cannot hash or write it.
+    if (!value.isWellFormed()) throw new Fault("not_json");
+    return value;
   }
 
   number() {

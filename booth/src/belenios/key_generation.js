@@ -154,7 +154,6 @@ const coefficientsOf = (group, polynomials, threshold) =>
 /** The secret share that a member sent to the one at `place`, from 1; raises Fault. */
 async function receivedShare(member, place, sent, sender, coefficients) {
   const sealed = sent.secrets[place - 1];
-  if (sealed === undefined) throw new Fault("wrong_number");
   const given = fields(await member.receive(sealed, sender.verification), ["secret"]);
   const part = parseScalar(given.secret);
   if (!G.power(part).equals(evaluated(coefficients, place))) throw new Fault("secret_share");
@@ -177,6 +176,7 @@ export async function makeMemberKey(seed, certificates, polynomials, threshold, 
       const coefficients = readCoefficients(sent.coefficients, sender, threshold);
       const message = certified(certificates, coefficients);
       checkSignature(message, sent.signature, sender.verification, "group_signature");
+      items(sent.secrets, group.length);
       parts.push(await receivedShare(member, place, sent, sender, coefficients));
     } catch (problem) {
       throw problem instanceof Fault ? problem.within(`member ${number + 1}`) : problem;

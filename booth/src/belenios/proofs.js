@@ -69,8 +69,10 @@ export class Case {
   /** What was committed to in this case: two elements. */
   commitments(proof, key) {
     const { alpha, beta } = this.ciphertext;
-    const bare = this.number === 0 ? beta : beta.over(G.publicPower(BigInt(this.number)));
-    return [proof.commitment(G, alpha), proof.commitment(key, bare)];
+    const onBeta = proof.commitment(key, beta);
+    // (beta / g^m)^c is beta^c g^(-m c): the powers of one beta share work, and g has a table.
+    const shift = () => G.publicPower(-BigInt(this.number) * proof.challenge);
+    return [proof.commitment(G, alpha), this.number === 0 ? onBeta : onBeta.times(shift())];
   }
 }
 

@@ -219,7 +219,7 @@ const FORGERIES = {
   "a letter written as its number": [respelled('"alpha"', '"\\u0061lpha"'), "not_canonical", ""],
   "half a surrogate for a name": [
     respelled(/"election_uuid":"[^"]*"/, '"election_uuid":"\\ud800"'),
-    "not_canonical",
+    "not_json",
     "",
   ],
   "a leading zero": [

@@ -37,6 +37,8 @@ const REFUSED = {
   "a colon missing": '{"a" 1}',
   "a line end within a text": '"a\nb"',
   "an unknown escape": '"\\x41"',
+  "half of a surrogate pair": '"\\ud800"',
+  "the other half first": '"\\udc00\\ud800"',
   "a text without end": '"abc',
   "a list without end": "[1",
   "an object without end": '{"a":1',
@@ -61,7 +63,7 @@ test("takes canonical things in their one spelling alone", () => {
   const same = (value) => value;
   const take = (source) => readCanonical(utf8(source), same, same);
   assert.deepEqual(take('{"b":1,"a":"ü\u2028\\n"}'), { b: 1, a: "ü\u2028\n" });
-  for (const source of ['{"b": 1}', '"\\u0061"', "-0", '"\\/"', '"\\ud800"', "[1] ", "9007199254740993"]) {
+  for (const source of ['{"b": 1}', '"\\u0061"', "-0", '"\\/"', '"\\ud83d\\ude00"', "[1] ", "9007199254740993"]) {
     faults(() => take(source), "not_canonical");
   }
   assert.deepEqual(take('"\\\\ud800"'), "\\ud800", "a backslash and letters, and no surrogate");

@@ -65,6 +65,17 @@ test("powers agree, secret and public, with a table and without", () => {
   assert.ok(IDENTITY.publicPower(7n).isIdentity);
 });
 
+test("public powers of many elements in turn are those of the library", () => {
+  const bases = Array.from({ length: 150 }, (_unused, at) => Point.BASE.multiplyUnsafe(BigInt(at + 2)));
+  const elements = bases.map((base) => new Element(base));
+  for (const round of [1, 2]) {
+    for (const [at, base] of bases.entries()) {
+      const scalar = round === 1 ? randomScalar(random) : BigInt(at);
+      assert.equal(elements[at].publicPower(scalar).hex, hexOf(base.multiplyUnsafe(scalar)));
+    }
+  }
+});
+
 test("multiplies and divides", () => {
   assert.ok(G.power(7n).over(G.power(3n)).equals(G.power(4n)));
   assert.ok(product([G, G.power(2n), G.power(3n)]).equals(G.power(6n)));

@@ -231,6 +231,18 @@ SPELLED = [
         answers_spelled('"alpha"', '"\\u0061lpha"'),
     ),
     Crafted(
+        "D43c",
+        "half of a surrogate pair, which has no bytes",
+        "not_json",
+        spelled('"election_uuid":"', '"election_uuid":"\\ud800'),
+    ),
+    Crafted(
+        "D43d",
+        "a whole surrogate pair, escaped",
+        "not_canonical",
+        spelled('"election_uuid":"', '"election_uuid":"\\ud83d\\ude00'),
+    ),
+    Crafted(
         "D44",
         "a leading zero in the signature",
         "not_decimal",

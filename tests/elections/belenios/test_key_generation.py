@@ -168,9 +168,15 @@ def saw_another_group(group: Group) -> None:
     group.polynomials[1] = keys.polynomial(group.seeds[1], certificates, 2, randomness)
 
 
+def left_out(group: Group) -> None:
+    """Member 2 sends nobody a share."""
+    group.polynomials[1] = replace(group.polynomials[1], secrets=())
+
+
 @pytest.mark.parametrize(
     ("cheat", "name"),
     [
+        (left_out, "wrong_number"),
         (sealed_wrongly, "secret_share"),
         (passed_on, "not_decrypted"),
         (readdressed, "recipient"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -30,6 +31,9 @@ def sha256_hex(raw: bytes) -> str:
 def sha256_base64(raw: bytes) -> str:
     """SHA-256 in 43 letters, as people compare it: fingerprints and trackers."""
     return base64.b64encode(hashlib.sha256(raw).digest()).decode("ascii").rstrip("=")
+
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def written(value: Any) -> bytes:
@@ -53,12 +57,17 @@ def read(raw: bytes) -> Any:
     if len(raw) > LARGEST_FILE:
         raise Fault("too_large", sentence="larger than 16 MiB")
     try:
-        return json.loads(
+        value = json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=_each_once,
             parse_float=_no_constant,
             parse_constant=_no_constant,
         )
+        if _SURROGATE.search(raw):
+            # Threat: half of a pair is no character. It can be read from its escape, and then
+            # whatever hashes or writes it fails. This raises a ValueError.
+            written(value)
+        return value
     except (ValueError, RecursionError) as error:
         raise Fault("not_json", sentence=f"not JSON as files of an election are: {error}") from None
 

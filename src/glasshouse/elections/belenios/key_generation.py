@@ -325,7 +325,8 @@ def share(
                 sender.verification,
                 "group_signature",
             )
-            received = member.receive(sent.secrets[place - 1], sender.verification)
+            sealed = items(list(sent.secrets), len(group))[place - 1]
+            received = member.receive(sealed, sender.verification)
             part = parse_scalar(fields(received, ("secret",))["secret"])
             if G**part != evaluated(public, place):
                 raise Fault("secret_share", sentence="it does not fit the public coefficients")
