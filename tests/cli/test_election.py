@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -353,6 +354,45 @@ def test_a_list_of_voters_that_is_not_clear_is_refused(tmp_path: Path, text: str
     ran = glasshouse("election", "credentials", tmp_path / "voters.csv", tmp_path / "out")
     assert ran.returncode == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_a_member_commits_in_the_first_round_to_what_it_shows_in_the_second(
+    tmp_path: Path,
+) -> None:
+    played = Played(tmp_path)
+    committed = []
+    for number in (1, 2, 3):
+        made = election("trustee", "certificate", played.exchange, "--key", played.key(number),
+                        "--size", 3, "--needed", 2, "--place", number)  # fmt: skip
+        committed.append(made["commitment"])
+        drawn = played.key(number).with_name(f"{played.key(number).name}.drawn")
+        assert drawn.stat().st_mode & 0o777 == 0o600
+        assert drawn.parent != played.exchange
+    for number in (1, 2, 3):
+        made = election("trustee", "polynomial", played.exchange, "--key", played.key(number))
+        shown = json.loads(Path(made["polynomial"]).read_bytes())["coefexps"]
+        raw = json.dumps(shown, separators=(",", ":")).encode()
+        assert hashlib.sha256(raw).hexdigest() == committed[number - 1]
+
+
+@pytest.mark.parametrize("wrong", ["damaged", "readable", "of another"])
+def test_a_drawn_polynomial_that_is_not_one_s_own_is_not_used(tmp_path: Path, wrong: str) -> None:
+    played = Played(tmp_path)
+    for number in (1, 2):
+        election("trustee", "certificate", played.exchange, "--key", played.key(number),
+                 "--size", 2, "--needed", 1, "--place", number)  # fmt: skip
+    own, other = (
+        played.key(number).with_name(f"{played.key(number).name}.drawn") for number in (1, 2)
+    )
+    if wrong == "damaged":
+        own.write_bytes(b"{}")
+    elif wrong == "readable":
+        own.chmod(0o644)
+    else:
+        own.write_bytes(other.read_bytes())
+    ran = glasshouse("election", "trustee", "polynomial", played.exchange, "--key", played.key(1))
+    assert ran.returncode == {"damaged": 1, "readable": 3, "of another": 1}[wrong]
+    assert not list(played.exchange.glob("*.polynomial"))
 
 
 def test_a_member_who_sends_something_false_is_named(tmp_path: Path) -> None:

@@ -64,28 +64,39 @@ def new(folder: Path, *, name: str | None, json: bool = False) -> int:
 def certificate(
     folder: Path, key: Path, *, size: int, needed: int, place: int, json: bool = False
 ) -> int:
-    """Round 1: draw a seed, and put a certificate into the folder."""
+    """Round 1: draw a seed and a polynomial, and put a certificate into the folder."""
     seed = keys.draw_seed(RANDOM)
     try:
         made = keys.certificate(seed, size, needed, place, RANDOM)
     except Fault as fault:
         raise usage(str(fault)) from None
+    drawn = keys.draw_polynomial(seed, needed, RANDOM)
     write_new(key, seed.encode("ascii"), secret=True)
+    write_new(_drawn_file(key), drawn.raw, secret=True)
     file = folder / f"{_stem(seed)}.cert"
     write_new(file, written(made.value))
     return _told(
         json,
-        f"{key}: your secret. Keep it, and a copy.\n{file}: for all members.",
+        f"{key}: your secret. Keep it, and a copy.\n"
+        f"{_drawn_file(key)}: secret as well, and needed for the second round alone.\n"
+        f"{file}: for all members.\n"
+        f"On a record, commit with it to {drawn.commitment}",
         key=str(key),
         certificate=str(file),
+        commitment=drawn.commitment,
     )
+
+
+def _drawn_file(key: Path) -> Path:
+    """Where a member's polynomial lies between the first round and the second."""
+    return key.with_name(f"{key.name}.drawn")
 
 
 def polynomial(folder: Path, key: Path, *, json: bool = False) -> int:
     """Round 2: having seen all certificates, put a polynomial into the folder."""
     seed, certificates, needed = _seed(key), *_certificates(folder)
     try:
-        made = keys.polynomial(seed, certificates, needed, RANDOM)
+        made = keys.polynomial(seed, certificates, needed, RANDOM, _drawn(key))
     except Fault as fault:
         raise refused(folder, fault) from None
     file = folder / f"{_stem(seed)}.polynomial"
@@ -176,6 +187,17 @@ def _secret(key: Path, dkey: Path | None) -> int:
 
 def _seed(key: Path) -> str:
     return read_secret(key).decode("ascii", "replace")
+
+
+def _drawn(key: Path) -> keys.Drawn | None:
+    """The polynomial that was drawn with this key in the first round, if it is at hand."""
+    path = _drawn_file(key)
+    if not path.exists():
+        return None
+    try:
+        return keys.Drawn.parse(read_secret(path))
+    except Fault as fault:
+        raise refused(path, fault) from None
 
 
 def _stem(seed: str) -> str:

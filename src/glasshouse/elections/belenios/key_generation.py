@@ -31,6 +31,7 @@ from glasshouse.elections.belenios.files import (
     items,
     read,
     read_canonical,
+    sha256_hex,
     text,
     written,
 )
@@ -229,26 +230,72 @@ class Polynomial:
         )
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A member's polynomial as it is drawn: its numbers, which are secret, and its public
+    coefficients, signed. Drawn before round 1, it can be committed to before anybody's certificate
+    is known; it is kept until round 2 and no longer."""
+
+    numbers: tuple[int, ...]
+    coefficients: SignedMessage
+
+    @classmethod
+    def parse(cls, raw: bytes) -> Drawn:
+        """Read it from its file; raises Fault."""
+        given = fields(read(raw), ("polynomial", "coefexps"))
+        return cls(
+            tuple(parse_scalar(each) for each in items(given["polynomial"])),
+            SignedMessage.parse(given["coefexps"]),
+        )
+
+    @property
+    def raw(self) -> bytes:
+        """As it stands in its file."""
+        numbers = [str(each) for each in self.numbers]
+        return written({"polynomial": numbers, "coefexps": self.coefficients.value})
+
+    @property
+    def commitment(self) -> str:
+        """The SHA-256 of the public coefficients as round 2 shows them."""
+        return sha256_hex(written(self.coefficients.value))
+
+
+def draw_polynomial(seed: str, threshold: int, randomness: Randomness) -> Drawn:
+    """Draw a member's polynomial."""
+    numbers = tuple(random_scalar(randomness) for _degree in range(threshold))
+    public = [(G**each).hex for each in numbers]
+    return Drawn(numbers, Member.of(seed).signed({"coefexps": public}, randomness))
+
+
 def polynomial(
-    seed: str, certificates: Sequence[SignedMessage], threshold: int, randomness: Randomness
+    seed: str,
+    certificates: Sequence[SignedMessage],
+    threshold: int,
+    randomness: Randomness,
+    drawn: Drawn | None = None,
 ) -> Polynomial:
-    """Draw a member's polynomial and share its values out; raises Fault over the certificates."""
+    """Share out the values of a member's polynomial, the one drawn before or a new one; raises
+    Fault over the certificates."""
     member = Member.of(seed)
     group = checked_certificates(certificates, threshold)
     own = member.certificate
     if own not in group:
         raise Fault("not_a_member", sentence="this seed has no certificate in the group")
-    drawn = [random_scalar(randomness) for _degree in range(threshold)]
-    public = [G**each for each in drawn]
+    drawn = drawn or draw_polynomial(seed, threshold, randomness)
+    public = [G**each for each in drawn.numbers]
+    if tuple(public) != read_coefficients(drawn.coefficients, own, threshold):
+        raise Fault("not_a_member", sentence="the polynomial was drawn by another member")
     return Polynomial(
         polynomial=member.send(
-            own.encryption, {"polynomial": [str(each) for each in drawn]}, randomness
+            own.encryption, {"polynomial": [str(each) for each in drawn.numbers]}, randomness
         ),
         secrets=tuple(
-            member.send(other.encryption, {"secret": str(value_at(drawn, number))}, randomness)
+            member.send(
+                other.encryption, {"secret": str(value_at(drawn.numbers, number))}, randomness
+            )
             for number, other in enumerate(group, start=1)
         ),
-        coefficients=member.signed({"coefexps": [each.hex for each in public]}, randomness),
+        coefficients=drawn.coefficients,
         signature=member.sign(certified(certificates, public), randomness),
     )
 
