@@ -84,17 +84,17 @@ test("an encrypted tally is read in its one spelling", () => {
 
 const trustees = written([["Single", singleKey(scene.secret, random).value]]);
 
+const { table: TABLE } = countBallots(election, roll, ballots);
+const SHARE = decryptShare(TABLE, scene.secret, election.fingerprint, random).raw;
+
 function files(changes = {}) {
-  const { table } = countBallots(election, roll, ballots);
   return {
     election: election.raw,
     trustees,
     roll: roll.raw,
     ballots,
-    encryptedTally: writeTable(table),
-    shares: [
-      { owner: 1, share: decryptShare(table, scene.secret, election.fingerprint, random).raw },
-    ],
+    encryptedTally: writeTable(TABLE),
+    shares: [{ owner: 1, share: SHARE }],
     result: writeResult([[1, 5], [0, 1]]),
     ...changes,
   };
