@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glasshouse.acts.facts import Change, Fact, Facts, FactStore, Put, Remove, sortable
-from glasshouse.acts.memory_facts import LayeredFacts, MemoryFacts
+from glasshouse.acts.layered_facts import LayeredFacts
+from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.scratch_facts import ScratchFacts
 from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Change, Fact, Facts, Put, Remove, sortable
-from glasshouse.acts.memory_facts import LayeredFacts
+from glasshouse.acts.layered_facts import LayeredFacts
 
 DUE = "due"
 _PAGE = 500

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
-from glasshouse.acts.context import read_at, time_at
+from glasshouse.acts.context import time_at
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.rules import rules_in_force
@@ -28,6 +28,7 @@ from glasshouse.acts.sql_facts import SqlFactsView
 from glasshouse.acts.words import Text, TextMissing, TextWithheld, Withheld
 from glasshouse.clerk.cosigning import memory_path
 from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.settlements import Settlements
 from glasshouse.clerk.sheet_store import SheetReader
 from glasshouse.clerk.storage import PublishedNote, RecordReader, StoredEntry, connect_for_reading
 from glasshouse.clerk.witnesses import policy_of
@@ -88,7 +89,7 @@ class Reading:
         self.snapshot = Snapshot(size, last if time is None else time)
         # What was due by the last entry was carried out with it.
         self.facts: Facts = (
-            then if self.snapshot.time == last else read_at(then, house.registry, time or last)
+            then if time is None or time == last else house.settlements.read_at(then, size, time)
         )
         self.present: Facts = present
         self.words = WordsToday(house, connections, present)
@@ -178,6 +179,7 @@ class HouseReader:
             raise FileNotFoundError(f"there is no house in {directory.root}")
         self.directory = directory
         self.registry = registry
+        self.settlements = Settlements(registry)
         self._lock = threading.Lock()
         self._idle: list[Connections] = []
         self._closed = False
