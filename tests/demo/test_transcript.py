@@ -17,7 +17,7 @@ from glasshouse.house.facts import DOCUMENTS, Conference, named
 from glasshouse.parley.agreements.facts import Agreement
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.propositions.facts import Answer, Proposition, Version
-from glasshouse.parley.propositions.positions import positions_on
+from glasshouse.parley.propositions.retracing import positions_on
 from glasshouse.parley.propositions.standing import Standing, standing
 from glasshouse.parley.protests.facts import Protest
 from glasshouse.parley.reports.facts import Claim

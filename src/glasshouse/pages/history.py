@@ -29,7 +29,8 @@ from glasshouse.parley.facts import MINUTES_PER_DAY
 from glasshouse.parley.pages import Link, fetch_entries, link
 from glasshouse.parley.principles.facts import SILENT, Assent, Declaration
 from glasshouse.parley.propositions.facts import Answer, Proposition, Version
-from glasshouse.parley.propositions.positions import positions_on, proposition_on, version_on
+from glasshouse.parley.propositions.positions import proposition_on, version_on
+from glasshouse.parley.propositions.retracing import positions_on
 from glasshouse.parley.propositions.standing import Standing, standing
 from glasshouse.parley.sessions import SessionChange
 

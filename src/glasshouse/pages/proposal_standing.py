@@ -10,7 +10,8 @@ from glasshouse.house.pages import Lookup, NoSuchChoice, NoSuchPage
 from glasshouse.pages.history import Day
 from glasshouse.pages.negotiation import participations
 from glasshouse.parley.propositions.facts import Answer, Position, Proposition, Version
-from glasshouse.parley.propositions.positions import positions_on, proposition_on, version_on
+from glasshouse.parley.propositions.positions import proposition_on, version_on
+from glasshouse.parley.propositions.retracing import positions_on
 from glasshouse.parley.propositions.standing import Standing, standing
 
 #: How many versions a page names, the newest; and back from an earlier version how many of them,

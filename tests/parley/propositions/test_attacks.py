@@ -13,7 +13,7 @@ from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.propositions.facts import Answer, Position, Proposition, Version
-from glasshouse.parley.propositions.positions import positions_on
+from glasshouse.parley.propositions.retracing import positions_on
 from tests.parley.propositions.bargaining import HOUR, Bargaining, by_article, outline, words
 from tests.parley.speech import confirming, report, say
 from tests.parley.table import deadline

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glasshouse.parley.propositions.facts import (
@@ -22,10 +22,10 @@ from glasshouse.parley.propositions.positions import (
     carried_over,
     concurs,
     is_complete,
-    positions_on,
     proposition_on,
     version_on,
 )
+from glasshouse.parley.propositions.retracing import positions_on
 from glasshouse.parley.propositions.standing import DOES, OWED, Standing, standing
 from glasshouse.parley.sessions import Participation
 
@@ -50,6 +50,20 @@ EVENTS = st.lists(
     ),
     max_size=12,
 )
+#: The same, with versions that leave articles out, or bring them back.
+EVENTS_OF_ANY_OUTLINE = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(PARTIES), ANSWERS),
+        st.tuples(
+            st.just("outline"),
+            st.tuples(
+                st.lists(st.sampled_from(EIDS), min_size=1, unique=True),
+                st.sets(st.sampled_from(EIDS)),
+            ),
+        ),
+    ),
+    max_size=16,
+)
 
 
 class Story:
@@ -67,11 +81,15 @@ class Story:
             if what == "revise":
                 assert isinstance(how, set)
                 self.revise(how)
+            elif what == "outline":
+                assert isinstance(how, tuple)
+                eids, same = how
+                self.revise(same.intersection(self.versions[-1].eids), eids)
             else:
                 assert isinstance(how, tuple)
                 self.answer(what, *how)
 
-    def version(self, number: int, same: Iterable[str]) -> Version:
+    def version(self, number: int, same: Iterable[str], eids: Iterable[str] = EIDS) -> Version:
         before = f"v{number - 1}"
         entry = getattr(self, "entry", 0)
         return Version(
@@ -79,7 +97,7 @@ class Story:
             proposition="p",
             number=number,
             sponsor="north",
-            articles=tuple((eid, 1, before if eid in same else None) for eid in EIDS),
+            articles=tuple((eid, 1, before if eid in same else None) for eid in eids),
             due=1_000_000,
             offset_minutes=0,
             on_silence="stay_open",
@@ -89,8 +107,8 @@ class Story:
             latest=entry,
         )
 
-    def revise(self, same: Iterable[str]) -> None:
-        before, after = self.versions[-1], self.version(len(self.versions) + 1, same)
+    def revise(self, same: Iterable[str], eids: Iterable[str] = EIDS) -> None:
+        before, after = self.versions[-1], self.version(len(self.versions) + 1, same, eids)
         self.versions.append(after)
         self.positions = {
             party: carried_over(each, before, after) for party, each in self.positions.items()
@@ -224,6 +242,16 @@ def test_everything_carries_over_to_the_same_words(events: list[tuple[str, objec
 
 @given(EVENTS, st.booleans())
 def test_positions_on_a_day_are_those_that_the_entries_led_to(
+    events: list[tuple[str, object]], reported: bool
+) -> None:
+    story = Story(events, reported)
+    found = positions_on(story.proposition, story.answers, story.versions)
+    assert found == [story.positions[party] for party in sorted(story.positions)]
+
+
+@given(EVENTS_OF_ANY_OUTLINE, st.booleans())
+@settings(max_examples=500)
+def test_they_are_so_too_where_articles_are_left_out_and_come_back(
     events: list[tuple[str, object]], reported: bool
 ) -> None:
     story = Story(events, reported)

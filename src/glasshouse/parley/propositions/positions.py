@@ -1,7 +1,7 @@
 """Where parties come to stand, step by step: by an answer, and by a new version.
 
-The folds take these steps as the entries come. ``positions_on`` takes them again over what was said
-until a day, for a negotiation that is reconstructed from reports with dates of their own.
+The folds take these steps as the entries come. ``retracing`` tells where they lead over what was
+said until a day, for a negotiation that is reconstructed from reports with dates of their own.
 """
 
 from __future__ import annotations
@@ -95,46 +95,6 @@ def concurs(position: Position | None, version: Version) -> bool:
     return all(eid in answers and answers[eid].accepts for eid in version.eids)
 
 
-def positions_on(
-    proposition: Proposition,
-    answers: Iterable[Answer],
-    versions: Iterable[Version],
-    end_minute: int | None = None,
-) -> list[Position]:
-    """The positions as they follow from what had certainly been said before ``end_minute`` (a
-    minute since the year 1; None: all there is), in order of party.
-
-    Reports come in the order of their latest possible minute, then of entry; what parties say
-    themselves, in the order in which it counts. To see where parties stood to an earlier version,
-    leave the later ones out.
-    """
-    reported = proposition.reported
-    said: list[Version | Answer] = [*versions, *answers]
-    if end_minute is not None:
-        said = [each for each in said if each.latest < end_minute]
-    current: Version | None = None
-    positions: dict[str, Position] = {}
-    for each in sorted(said, key=lambda one: _place(one, reported)):
-        if isinstance(each, Version):
-            if current is not None:
-                before = current
-                positions = {
-                    party: carried_over(position, before, each)
-                    for party, position in positions.items()
-                }
-            current = each
-        elif current is not None and each.version == current.id and each.since is not None:
-            for party in each.parties:
-                position = answered(
-                    positions.get(party), current, each, party, each.since, each.received
-                )
-                if position is None:
-                    positions.pop(party, None)
-                else:
-                    positions[party] = position
-    return [positions[party] for party in sorted(positions)]
-
-
 def version_on(versions: Sequence[Version], end_minute: int | None) -> Version | None:
     """The newest of the versions that had certainly been tabled before ``end_minute``; None if
     none had."""
@@ -150,13 +110,6 @@ def proposition_on(proposition: Proposition, end_minute: int | None) -> Proposit
     return replace(
         proposition, state=OPEN, by_silence=False, ended=None, ended_by=None, ended_latest=None
     )
-
-
-def _place(said: Version | Answer, reported: bool) -> tuple[int, int]:
-    entry = said.index
-    if isinstance(said, Answer) and said.since is not None:
-        entry = said.since
-    return (said.latest if reported else 0, entry)
 
 
 def _standing(articles: Iterable[ArticleAnswer]) -> int:
