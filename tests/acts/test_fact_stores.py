@@ -15,7 +15,7 @@ from glasshouse.acts.facts import Change, Fact, Facts, FactStore, Put, Remove, s
 from glasshouse.acts.layered_facts import LayeredFacts
 from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.scratch_facts import ScratchFacts
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView
+from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView, keeping_facts
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ class Stone(Fact):
 
     def indexes(self) -> Sequence[tuple[str, str, str]]:
         return (("all", "", self.name),)
+
+
+@dataclass(frozen=True)
+class Pebble(Fact):
+    """A fact with the values of another's."""
+
+    FACT: ClassVar[str] = "pebble"
+
+    name: str
 
 
 def sql_store() -> SqlFacts:
@@ -282,6 +291,29 @@ def test_a_layer_reads_as_if_its_changes_were_applied(
     expected.apply(laid, 2)
     assert everything(layer) == everything(expected)
     assert layer.changes == laid
+
+
+@given(entries)
+@settings(max_examples=50, deadline=None)
+def test_a_view_that_keeps_facts_reads_the_same_at_every_size(history: list[list[Change]]) -> None:
+    memory, sql = MemoryFacts(), sql_store()
+    for place, changes in enumerate(history):
+        memory.apply(changes, place + 1)
+        sql.apply(changes, place + 1)
+    sql.flush()
+    read = keeping_facts(2)  # fewer than there are, so that some have to go again
+    for size in range(len(history) + 1):
+        view = SqlFactsView(sql._connection, size, read=read)
+        assert everything(view) == everything(memory.at(size))
+    assert everything(SqlFactsView(sql._connection, read=read)) == everything(memory)
+
+
+def test_of_two_classes_with_the_same_values_each_is_kept_as_its_own() -> None:
+    read = keeping_facts(10)
+    assert read(Stone, '["n"]') == Stone("n")
+    assert read(Pebble, '["n"]') == Pebble("n")
+    assert read(Stone, '["n"]') is read(Stone, '["n"]')
+    assert read(Stone, '["m"]') == Stone("m")
 
 
 def test_listings_of_a_scratch_store_wait_until_one_is_read() -> None:

@@ -142,7 +142,7 @@ class LayeredFacts(Facts):
         wanted = list(keys)
         own = {key: changed[key] for key in wanted if key in changed}
         below = self._base.get_many(cls, [key for key in wanted if key not in own])
-        return {**below, **{key: fact for key, fact in own.items() if fact is not None}}  # type: ignore[dict-item]
+        return {**below, **{key: fact for key, fact in own.items() if fact is not None}}  # type: ignore[misc]
 
     def find(
         self,

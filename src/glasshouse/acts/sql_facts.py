@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 from pydantic_core import from_json
 
@@ -48,6 +49,20 @@ def read_fact(cls: type[F], value: str) -> F:
     return cls.from_values(from_json(value))
 
 
+class ReadFact(Protocol):
+    """How a fact comes out of the column ``value``."""
+
+    def __call__(self, cls: type[F], value: str) -> F:
+        """The same as ``read_fact`` gives."""
+        ...
+
+
+def keeping_facts(count: int) -> ReadFact:
+    """``read_fact`` that keeps so many of those it read last, by their class and the text itself:
+    many readers read the same, and no fact ever changes. Any number of threads may use it."""
+    return lru_cache(count)(read_fact)
+
+
 class SqlFactsView:
     """Facts as a connection shows them: the newest state, or the state at one size."""
 
@@ -56,16 +71,18 @@ class SqlFactsView:
         connection: sqlite3.Connection,
         size: int | None = None,
         before_listing: Callable[[type[Fact]], None] = lambda cls: None,
+        read: ReadFact = read_fact,
     ) -> None:
-        """``before_listing`` is told of a class before its lists are read."""
+        """``before_listing`` is told of a class before its lists are read; ``read`` reads facts."""
         self._connection = connection
         self._size = size
         self._before_listing = before_listing
+        self._read = read
 
     def get(self, cls: type[F], key: str) -> F | None:
         """See ``Facts.get``."""
         row = self._row(cls.FACT, key)
-        return None if row is None else read_fact(cls, row[0])
+        return None if row is None else self._read(cls, row[0])
 
     def _row(self, type_name: str, key: str) -> tuple[str, int] | None:
         row: tuple[str, int] | None = self._connection.execute(
@@ -123,7 +140,7 @@ class SqlFactsView:
                 (*parameters, self._size, self._size, limit),
             ).fetchall()
             rows.sort(key=lambda row: row[:2], reverse=descending)
-        return [read_fact(cls, row[2]) for row in rows[:limit]]
+        return [self._read(cls, row[2]) for row in rows[:limit]]
 
     def count(
         self,
@@ -183,7 +200,7 @@ class SqlFactsView:
                 f" WHERE {among} AND until > ? AND since <= ?",
                 (cls.FACT, wanted, self._size, self._size),
             ).fetchall()
-        return {row[0]: read_fact(cls, row[1]) for row in rows}
+        return {row[0]: self._read(cls, row[1]) for row in rows}
 
     def find_many(
         self,
@@ -223,7 +240,7 @@ class SqlFactsView:
         for name, _sort, _key, fact in rows:
             listed = found[names[name]]
             if len(listed) < limit:
-                listed.append(read_fact(cls, fact))
+                listed.append(self._read(cls, fact))
         return found
 
     def count_many(

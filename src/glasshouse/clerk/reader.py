@@ -24,7 +24,7 @@ from glasshouse.acts.facts import Facts
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.rules import rules_in_force
 from glasshouse.acts.sheets import Sheet
-from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.acts.sql_facts import SqlFactsView, keeping_facts
 from glasshouse.acts.words import Text, TextMissing, TextWithheld, Withheld
 from glasshouse.clerk.cosigning import memory_path
 from glasshouse.clerk.directory import HouseDirectory
@@ -36,6 +36,12 @@ from glasshouse.clerk.witnessing import Witnessing
 
 CACHED_BYTES = 16 * 1024 * 1024
 """Memory for words that were read before, in bytes."""
+
+KEPT_FACTS = 20_000
+"""How many facts are kept that were read before: some twenty pages' worth, about 40 MiB."""
+
+KEPT_CONNECTIONS = 8
+"""How many connections wait for the next reader, each with what it has read (see ``storage``)."""
 
 
 class BeyondRecord(LookupError):
@@ -81,8 +87,8 @@ class Reading:
         size = self.newest if at is None else at
         if not 1 <= size <= self.newest:
             raise BeyondRecord(f"the record has {self.newest} entries")
-        present = SqlFactsView(self.record.connection)
-        then = present if size == self.newest else SqlFactsView(self.record.connection, size)
+        present = house.facts(self.record)
+        then = present if size == self.newest else house.facts(self.record, size)
         last = time_at(then, size)
         if time is not None and time < last:
             raise TimeBeforeSize("the last entry of that size came later")
@@ -187,6 +193,7 @@ class HouseReader:
         self._cache: OrderedDict[str, Sheet] = OrderedDict()
         self._cache_size = 0
         self._cosigned: tuple[object, tuple[str, ...]] = (None, ())
+        self._read_fact = keeping_facts(KEPT_FACTS)
 
     @contextmanager
     def reading(self, at: int | None = None, time: int | None = None) -> Iterator[Reading]:
@@ -220,6 +227,10 @@ class HouseReader:
             self._give_back(connections)
             raise
         self._give_back(connections)
+
+    def facts(self, record: RecordReader, size: int | None = None) -> Facts:
+        """The facts as a connection shows them, the newest or those of one size."""
+        return SqlFactsView(record.connection, size, read=self._read_fact)
 
     def close(self) -> None:
         """Close what is idle; what is in use closes when it is given back."""
@@ -277,7 +288,7 @@ class HouseReader:
 
     def _give_back(self, connections: Connections) -> None:
         with self._lock:
-            if not self._closed:
+            if not self._closed and len(self._idle) < KEPT_CONNECTIONS:
                 self._idle.append(connections)
                 return
         connections.close()

@@ -108,7 +108,7 @@ class Pending:
     refused: str | None
 
 
-READING_CACHE_KIB = 8 * 1024
+READING_CACHE_KIB = 32 * 1024
 """Memory for pages of the database, for each connection that reads."""
 
 
