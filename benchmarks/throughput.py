@@ -63,7 +63,8 @@ class Throughput:
 
 def measure(house: Generated, acts: int = ACTS_A_ROUND, rounds: int = ROUNDS) -> Throughput:
     """Serve the house and post to it. RuntimeError if an act is not answered with 201."""
-    with served(house.directory.root) as port, TemporaryDirectory() as scratch:
+    with served(house.directory.root) as server, TemporaryDirectory() as scratch:
+        port = server.port
         author = _Author(house, port)
         bare = _BareStore(Path(scratch), house)
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from glasshouse.clerk import reader, storage
-from glasshouse.clerk.clock import SystemClock
+from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.kinds import REGISTRY
 from glasshouse.site.serving import Serving, serve
@@ -32,8 +32,9 @@ class Asked:
 
 
 @contextmanager
-def asked_of(house: Path) -> Iterator[Asked]:
-    """Serve the house in this directory and listen to what is asked of it."""
+def asked_of(house: Path, clock: Clock | None = None) -> Iterator[Asked]:
+    """Serve the house in this directory, at the present or by another clock, and listen to what is
+    asked of it."""
     queries: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         connect = storage.connect_for_reading
@@ -45,6 +46,6 @@ def asked_of(house: Path) -> Iterator[Asked]:
 
         patch.setattr(reader, "connect_for_reading", listening)
         opened = reader.HouseReader(HouseDirectory(house), REGISTRY)
-        serve(Serving(opened, SystemClock(), dict))
+        serve(Serving(opened, clock or SystemClock(), dict))
         yield Asked(queries)
         opened.close()

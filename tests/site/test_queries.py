@@ -9,6 +9,12 @@ import pytest
 
 from benchmarks.generator import LEAST_ACTS, generate
 from benchmarks.pages import KINDS
+from glasshouse.acts.facts import sortable
+from glasshouse.acts.timers import DUE, Timer
+from glasshouse.clerk.clock import DAY, Clock, SystemClock
+from glasshouse.clerk.directory import HouseDirectory
+from glasshouse.clerk.reader import HouseReader
+from glasshouse.kinds import REGISTRY
 from tests.site.queries import asked_of
 
 #: In the small house many lists do not fill their page yet, in the large one all do, and its
@@ -30,8 +36,22 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return made
 
 
-def queries(house: Path, addresses: list[str]) -> dict[str, int]:
-    with asked_of(house) as asked:
+class Later:
+    """The clock of a house in which nothing has been said for so many days."""
+
+    def __init__(self, days: int) -> None:
+        self._later = days * DAY
+        self._clock = SystemClock()
+
+    def now(self) -> int:
+        return self._clock.now() + self._later
+
+    def elapsed(self) -> int:
+        return self._clock.elapsed() + self._later
+
+
+def queries(house: Path, addresses: list[str], clock: Clock | None = None) -> dict[str, int]:
+    with asked_of(house, clock) as asked:
         return {address: len(asked.by(address)) for address in addresses}
 
 
@@ -69,3 +89,28 @@ def test_a_list_of_one_asks_as_much_as_a_full_one(houses: dict[int, Path]) -> No
     found = queries(houses[LARGE], [first, full])
     # Statements, conferences, documents, who is named in them and their words: once for all rows.
     assert found[full] <= found[first] + CLASSES
+
+
+def test_a_quiet_house_asks_no_more_for_the_deadlines_that_have_passed(
+    houses: dict[int, Path],
+) -> None:
+    """What has followed from time alone is not worked out for each reader, and lists that it
+    touches are looked up together all the same."""
+    now = queries(houses[LARGE], addresses(LARGE))
+    quiet = queries(houses[LARGE], addresses(LARGE), Later(days=40))
+    passed = due_within(houses[LARGE], days=40)
+    assert passed > 50
+    for address, count in quiet.items():
+        # Of each class that time has changed, what stands below is looked up once, and where what
+        # was found has gone, as much again.
+        assert count <= now[address] + 2 * CLASSES, address
+
+
+def due_within(house: Path, days: int) -> int:
+    """How many timers run out in a house within so many days from now."""
+    reader = HouseReader(HouseDirectory(house), REGISTRY)
+    with reader.reading() as reading:
+        end = sortable(Later(days).now())
+        due = reading.facts.count(Timer, DUE, before=end)
+    reader.close()
+    return due
