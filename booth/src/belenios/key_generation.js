@@ -13,6 +13,7 @@
  *    its *verification key*; its part of the secret key stays encrypted to itself.
  */
 
+import { sha256Hex } from "../hash.js";
 import { Fault, within } from "./fault.js";
 import { fields, items, read, written } from "./files.js";
 import { G } from "./group.js";
@@ -95,31 +96,85 @@ export class Polynomial {
   }
 }
 
+/**
+ * A member's polynomial as it is drawn: its numbers, which are secret, and its public coefficients,
+ * signed. Drawn before round 1, it can be committed to before anybody's certificate is known; it is
+ * kept until round 2 and no longer.
+ */
+export class DrawnPolynomial {
+  /**
+   * @param {bigint[]} numbers
+   * @param {SignedMessage} coefficients
+   */
+  constructor(numbers, coefficients) {
+    this.numbers = numbers;
+    this.coefficients = coefficients;
+  }
+
+  /** Read it from its file; raises Fault. */
+  static parse(raw) {
+    const given = fields(read(raw), ["polynomial", "coefexps"]);
+    return new DrawnPolynomial(
+      items(given.polynomial).map(parseScalar),
+      SignedMessage.parse(given.coefexps),
+    );
+  }
+
+  /** What a member seals for itself. */
+  get secretValue() {
+    return { polynomial: this.numbers.map(String) };
+  }
+
+  /** As it stands in its file: a secret. */
+  get raw() {
+    return written({ ...this.secretValue, coefexps: this.coefficients.value });
+  }
+
+  get publicCoefficients() {
+    return this.numbers.map((each) => G.power(each));
+  }
+
+  /** The SHA-256 of the public coefficients as round 2 shows them. */
+  get commitment() {
+    return sha256Hex(written(this.coefficients.value));
+  }
+}
+
+/** Draw a member's polynomial. */
+export function drawPolynomial(seed, threshold, random) {
+  const numbers = Array.from({ length: threshold }, () => randomScalar(random));
+  const coefexps = numbers.map((each) => G.power(each).hex);
+  return new DrawnPolynomial(numbers, new Member(seed).signed({ coefexps }, random));
+}
+
 /** The value of the polynomial with these coefficients at a member's number. */
 function valueAt(coefficients, number) {
   return coefficients.reduceRight((result, each) => reduced(result * BigInt(number) + each), 0n);
 }
 
-/** Draw a member's polynomial and share its values out; raises Fault over the certificates. */
-export async function makePolynomial(seed, certificates, threshold, random) {
+/**
+ * Share out the values of a member's polynomial, the one that was drawn before or a new one; raises
+ * Fault over the certificates.
+ *
+ * @param {DrawnPolynomial | null} [before]
+ */
+export async function makePolynomial(seed, certificates, threshold, random, before = null) {
   const member = new Member(seed);
   const group = checkedCertificates(certificates, threshold);
   member.placeIn(group);
-  const drawn = Array.from({ length: threshold }, () => randomScalar(random));
-  const coefficients = drawn.map((each) => G.power(each));
-  const own = { polynomial: drawn.map(String) };
-  const polynomial = await member.send(member.certificate.encryption, own, random);
+  const drawn = before ?? drawPolynomial(seed, threshold, random);
+  const coefficients = drawn.publicCoefficients;
+  const shown = readCoefficients(drawn.coefficients, member.certificate, threshold);
+  const fits = shown.every((each, place) => coefficients[place]?.equals(each));
+  if (!fits || coefficients.length !== shown.length) throw new Fault("not_a_member");
+  const polynomial = await member.send(member.certificate.encryption, drawn.secretValue, random);
   const secrets = [];
   for (const [place, other] of group.entries()) {
-    const part = { secret: String(valueAt(drawn, place + 1)) };
+    const part = { secret: String(valueAt(drawn.numbers, place + 1)) };
     secrets.push(await member.send(other.encryption, part, random));
   }
-  return new Polynomial(
-    polynomial,
-    secrets,
-    member.signed({ coefexps: coefficients.map((each) => each.hex) }, random),
-    member.sign(certified(certificates, coefficients), random),
-  );
+  const signature = member.sign(certified(certificates, coefficients), random);
+  return new Polynomial(polynomial, secrets, drawn.coefficients, signature);
 }
 
 /** Round 3: a member's part of the secret key, sealed to itself, and the key to check it by. */

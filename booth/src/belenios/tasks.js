@@ -7,6 +7,7 @@
  */
 
 import { utf8 } from "../bytes.js";
+import { sha256Hex } from "../hash.js";
 import { checkOwnBallot, makeBallot } from "./ballot_making.js";
 import { Ballot, checkBallot } from "./ballots.js";
 import { Roll, secretOf } from "./credentials.js";
@@ -106,11 +107,20 @@ function verify(files, { progress }) {
 
 // --- trustees -------------------------------------------------------------------------------------
 
-/** A key for a trustee whose part is always needed: `secretKey` is the secret, decimal digits. */
+/**
+ * A key for a trustee whose part is always needed: `secretKey` is the secret, decimal digits;
+ * `publicKey` the file to show, and `commitment` its SHA-256, to be said before.
+ */
 function makeKey({ name = null }, { random }) {
   const secret = randomScalar(random);
   const key = keys.singleKey(secret, random, name);
-  return { secretKey: String(secret), publicKey: written(key.value), key: key.publicKey.hex };
+  const publicKey = written(key.value);
+  return {
+    secretKey: String(secret),
+    publicKey,
+    key: key.publicKey.hex,
+    commitment: sha256Hex(publicKey),
+  };
 }
 
 /** A seed for a member of a group: a secret, all that it must keep. */
@@ -122,11 +132,21 @@ function makeCertificate({ seed, size, threshold, place }, { random }) {
   return { certificate: written(made.value) };
 }
 
-/** Round 2. `coefficients` is the part of it whose fingerprint members commit to. */
-async function makePolynomial({ seed, certificates, threshold }, { random }) {
+/**
+ * Before round 1, for members who commit to their polynomial with their certificate: `drawn` is a
+ * secret file, to be kept until round 2, and `commitment` what to say.
+ */
+function drawPolynomial({ seed, threshold }, { random }) {
+  const { raw, commitment } = keys.drawPolynomial(seed, threshold, random);
+  return { drawn: raw, commitment };
+}
+
+/** Round 2, with what `drawPolynomial` drew, or a polynomial of this moment. */
+async function makePolynomial({ seed, certificates, threshold, drawn = null }, { random }) {
   const all = readCertificates(certificates);
-  const made = await keys.makePolynomial(seed, all, threshold, random);
-  return { polynomial: made.raw, coefficients: written(made.coefficients.value) };
+  const before = drawn === null ? null : keys.DrawnPolynomial.parse(drawn);
+  const made = await keys.makePolynomial(seed, all, threshold, random, before);
+  return { polynomial: made.raw };
 }
 
 /** Round 3: `memberKey` is the file to publish, `key` the public key, 64 hex digits. */
@@ -214,6 +234,7 @@ export const TASKS = {
   makeKey,
   makeSeed,
   makeCertificate,
+  drawPolynomial,
   makePolynomial,
   makeMemberKey,
   makeGroup,

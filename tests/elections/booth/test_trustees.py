@@ -14,7 +14,7 @@ from glasshouse.elections.belenios import tally
 from glasshouse.elections.belenios.ballots import make_ballot
 from glasshouse.elections.belenios.credentials import draw_credential, secret_of, write_roll
 from glasshouse.elections.belenios.election import Election, write_election
-from glasshouse.elections.belenios.files import read, written
+from glasshouse.elections.belenios.files import read, sha256_hex, written
 from glasshouse.elections.belenios.group import ORDER, G
 from glasshouse.elections.belenios.tally import PartialDecryption
 from glasshouse.elections.belenios.trustees import (
@@ -240,12 +240,52 @@ def test_from_the_same_random_numbers_both_make_the_same_messages(
     polynomial = keys.polynomial(seed, mixed.signed, NEEDED, Stream("p"))
     given = {"certificates": mixed.certificates, "threshold": NEEDED}
     assert _as_member(booth, "makePolynomial", "p", seed, given) == {
-        "polynomial": polynomial.raw,
-        "coefficients": written(polynomial.coefficients.value),
+        "polynomial": polynomial.raw
     }
     share = keys.share(seed, mixed.signed, mixed.sent, NEEDED, Stream("m"), "Борис")
     given |= {"polynomials": mixed.polynomials, "name": "Борис"}
     assert _as_member(booth, "makeMemberKey", "m", seed, given)["memberKey"] == share.raw
+
+
+def test_a_polynomial_drawn_before_is_the_one_that_is_dealt(
+    mixed: Ceremony, booth: Booth
+) -> None:
+    seed = mixed.seeds[0]
+    theirs = keys.draw_polynomial(seed, NEEDED, Stream("d"))
+    drawn = booth.ask("drawPolynomial", stream="d", seed=seed, threshold=NEEDED)
+    assert drawn == {"drawn": theirs.raw, "commitment": theirs.commitment}
+    given: dict[str, Any] = {"certificates": mixed.certificates, "threshold": NEEDED, **drawn}
+    dealt = booth.ask("makePolynomial", stream="p", seed=seed, **given)["polynomial"]
+    assert dealt == keys.polynomial(seed, mixed.signed, NEEDED, Stream("p"), theirs).raw
+    shown = keys.Polynomial.parse(dealt).coefficients
+    assert sha256_hex(written(shown.value)) == drawn["commitment"]
+
+
+@pytest.mark.parametrize("wrong", ["of another", "other numbers", "a number less", "no file"])
+def test_a_polynomial_that_was_not_drawn_so_is_not_dealt(
+    wrong: str, mixed: Ceremony, booth: Booth
+) -> None:
+    seed, other = mixed.seeds[:2]
+    drawn = json.loads(keys.draw_polynomial(seed, NEEDED, randomness).raw)
+    again = json.loads(keys.draw_polynomial(seed, NEEDED, randomness).raw)
+    made, name = {
+        "of another": (
+            json.loads(keys.draw_polynomial(other, NEEDED, randomness).raw),
+            "coefficients_signature",
+        ),
+        "other numbers": ({**drawn, "polynomial": again["polynomial"]}, "not_a_member"),
+        "a number less": ({**drawn, "polynomial": drawn["polynomial"][:1]}, "not_a_member"),
+        "no file": ({}, "field_missing"),
+    }[wrong]
+    with pytest.raises(Refused) as caught:
+        booth.ask(
+            "makePolynomial",
+            seed=seed,
+            certificates=mixed.certificates,
+            threshold=NEEDED,
+            drawn=written(made),
+        )
+    assert caught.value.name == name
 
 
 def _as_member(
@@ -265,6 +305,7 @@ def test_from_the_same_random_numbers_both_make_the_same_key_and_share(
         "secretKey": str(secret),
         "publicKey": written(single.key.value),
         "key": single.public_key.hex,
+        "commitment": sha256_hex(written(single.key.value)),
     }
     own = tally.decrypt_share(
         held.table, int(held.single_key), held.election.fingerprint, Stream("d")
