@@ -39,16 +39,17 @@ for (const [name, questions, choices] of [
   ["with blank", [question(2, 1, 2, true)], [[[1, 0, 0]], [[0, 1, 0]], [[0, 1, 1]]]],
   ["blank or none", [question(2, 0, 2, true)], [[[1, 0, 0]], [[0, 0, 0]], [[0, 0, 1]]]],
 ]) {
-  test(`a ballot takes as many powers whatever is chosen: ${name}`, () => {
+  test(`every step of a ballot takes as many powers whatever is chosen: ${name}`, () => {
     const { election, voters } = new Scene(questions);
     election.publicKey.prepare();
-    const counts = choices.map((choice) => {
+    const taken = choices.map((choice) => {
+      const steps = [];
       forget();
-      makeBallot(election, voters[0], choice, random);
-      return { ...counted };
+      makeBallot(election, voters[0], choice, random, () => steps.push({ ...counted }));
+      return steps;
     });
-    assert.ok(counts[0].power > 10);
-    for (const each of counts) assert.deepEqual(each, counts[0]);
+    assert.ok(taken[0].at(-1).power > 10);
+    for (const steps of taken) assert.deepEqual(steps, taken[0]);
   });
 }
 
