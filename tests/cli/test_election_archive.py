@@ -13,6 +13,7 @@ import pytest
 from glasshouse.cli.election_archive import archive
 from glasshouse.cli.election_verify import verify
 from glasshouse.cli.exits import CommandEnded
+from glasshouse.cli.vote_opening import Source
 from glasshouse.elections.archive_of import NothingCast, archive_of, shares_in_order, timestamp_of
 from glasshouse.elections.belenios.archive import read_records, write_record, write_start
 from glasshouse.elections.belenios.ballots import Ballot
@@ -48,9 +49,10 @@ def test_an_archive_is_verified_and_the_same_from_house_and_copy(
     held: Held, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy = held.write_copy(tmp_path / "copy")
-    assert archive(str(copy), "status", tmp_path / "copy.bel") == 0
+    assert archive(Source(str(copy), "status"), tmp_path / "copy.bel") == 0
     served = serve(held.resources())
-    assert archive(ADDRESS, "status", tmp_path / "house.bel", transport=served) == 0
+    house = Source(ADDRESS, "status", transport=served)
+    assert archive(house, tmp_path / "house.bel") == 0
     raw = (tmp_path / "copy.bel").read_bytes()
     assert raw == (tmp_path / "house.bel").read_bytes() == written_by_hand(held)
     capsys.readouterr()
@@ -73,7 +75,7 @@ def test_an_archive_goes_on_where_an_earlier_one_ended(tmp_path: Path) -> None:
             getattr(held, step)()
         copy = held.write_copy(tmp_path / f"copy-{number}")
         out = tmp_path / f"{number}.bel"
-        assert archive(str(copy), "status", out) == 0
+        assert archive(Source(str(copy), "status"), out) == 0
         archives.append(out.read_bytes())
     for earlier, later in pairwise(archives):
         assert later.startswith(earlier)
@@ -83,7 +85,8 @@ def test_an_archive_goes_on_where_an_earlier_one_ended(tmp_path: Path) -> None:
 def test_json_names_what_people_compare(
     held: Held, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    archive(str(held.write_copy(tmp_path / "copy")), "status", tmp_path / "a.bel", json=True)
+    copy = held.write_copy(tmp_path / "copy")
+    archive(Source(str(copy), "status"), tmp_path / "a.bel", json=True)
     said = json.loads(capsys.readouterr().out)
     assert said["fingerprint"] == held.election.fingerprint
     assert (said["result"], said["ballots"], said["state"]) == ("written", 4, "decided")
@@ -94,7 +97,7 @@ def test_json_names_what_people_compare(
 
 def ended(copy: Path, out: Path, slug: str = "status") -> CommandEnded:
     with pytest.raises(CommandEnded) as caught:
-        archive(str(copy), slug, out)
+        archive(Source(str(copy), slug), out)
     return caught.value
 
 

@@ -18,6 +18,8 @@ election_app.add_typer(trustee_app, name="trustee", no_args_is_help=True)
 
 Archive = Annotated[Path, typer.Argument(metavar="FILE.bel", help="The election's archive.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that members exchange.")]
+Target = Annotated[str, typer.Argument(metavar="URL|DIR", help="A house, or a copy of it.")]
+VoteName = Annotated[str, typer.Argument(metavar="VOTE", help="As in the address /votes/VOTE.")]
 MemberKey = Annotated[Path, typer.Option("--key", metavar="FILE", help="Your key file.")]
 Name = Annotated[str | None, typer.Option(help="Your name, for all to see.")]
 
@@ -184,10 +186,8 @@ def _tally(
 
 @election_app.command("archive")
 def _archive(
-    target: Annotated[str, typer.Argument(metavar="URL|DIR", help="A house, or a copy of it.")],
-    vote: Annotated[
-        str, typer.Argument(metavar="VOTE", help="Its short name, as in /votes/VOTE.")
-    ],
+    target: Target,
+    vote: VoteName,
     out: Annotated[Path, typer.Argument(metavar="OUT.bel", help="A new file.")],
     log_key: LogKey = None,
     contact: Contact = "",
@@ -197,8 +197,10 @@ def _archive(
 
     def command() -> int:
         from glasshouse.cli.election_archive import archive
+        from glasshouse.cli.vote_opening import Source
 
-        return archive(target, vote, out, log_key=log_key, contact=contact, json=json)
+        source = Source(target, vote, log_key=log_key, contact=contact)
+        return archive(source, out, json=json)
 
     ending(json, command)
 
@@ -250,6 +252,27 @@ def _trustee_certificate(
         from glasshouse.cli.election_trustee import certificate
 
         return certificate(folder, key, size=size, needed=needed, place=place, json=json)
+
+    ending(json, command)
+
+
+@trustee_app.command("collect")
+def _trustee_collect(
+    target: Target,
+    vote: VoteName,
+    folder: Folder,
+    log_key: LogKey = None,
+    contact: Contact = "",
+    json: Json = False,
+) -> None:
+    """Fetch what a group's members showed on a record into the folder of the three rounds."""
+
+    def command() -> int:
+        from glasshouse.cli.election_collect import collect
+        from glasshouse.cli.vote_opening import Source
+
+        source = Source(target, vote, log_key=log_key, contact=contact)
+        return collect(source, folder, json=json)
 
     ending(json, command)
 
