@@ -10,6 +10,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 
 def in_turns(measures: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
@@ -39,3 +40,12 @@ def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that so large a share of the values does not exceed."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def peak_mebibytes() -> float:
+    """The most memory that this process has held so far."""
+    # Not getrusage: Linux counts into it what the parent held when it started this process.
+    for line in Path("/proc/self/status").read_text(encoding="ascii").split("\n"):
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("this system does not tell the peak memory of a process")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from benchmarks.measuring import in_turns, processor_time
+from benchmarks.measuring import in_turns, peak_mebibytes, processor_time
 from benchmarks.stored import stored_place
 from glasshouse.acts.authors import Key
 from glasshouse.acts.dsse import act_message
@@ -167,15 +167,7 @@ def main() -> None:
     """Verify once and print the peak memory."""
     directory = HouseDirectory(Path(sys.argv[1]))
     acts = verify_stored(directory)
-    print(json.dumps({"acts": acts, "peak_mebibytes": round(_peak_mebibytes(), 1)}))
-
-
-def _peak_mebibytes() -> float:
-    # Not getrusage: Linux counts into it what the parent held when it started this process.
-    for line in Path("/proc/self/status").read_text(encoding="ascii").split("\n"):
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("this system does not tell the peak memory of a process")
+    print(json.dumps({"acts": acts, "peak_mebibytes": round(peak_mebibytes(), 1)}))
 
 
 if __name__ == "__main__":

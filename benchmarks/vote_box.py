@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.measuring import peak_mebibytes
 from glasshouse.acts.facts import Put
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.output import nothing_shown
@@ -156,8 +156,7 @@ def verify_box(folder: Path) -> Measured:
     if not found.whole or found.ballots != vote.anchored:
         raise RuntimeError(f"the vote does not verify: {findings.faults[:3]}")
     # What it took: this process does nothing else.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return Measured(found.ballots, peak, time.process_time())
+    return Measured(found.ballots, peak_mebibytes(), time.process_time())
 
 
 def measure(ballots: int) -> Measured:
