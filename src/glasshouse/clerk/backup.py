@@ -1,9 +1,10 @@
 """A backup of a running house, and a house from a backup.
 
-The archive is a plain tar file: ``manifest.json`` first, then the two databases, the keys, the
-files, and what is remembered of witnesses. Published tiles are not in it: a start renders them.
-The databases are copied by SQLite's online backup while the house goes on writing; words are
-copied after entries, so that every entry in the archive has its words there.
+The archive is a plain tar file: ``manifest.json`` first, then the two databases, the ballot boxes,
+the keys, the files, and what is remembered of witnesses. Published tiles are not in it: a start
+renders them. The databases are copied by SQLite's online backup while the house goes on writing;
+words and boxes are copied after entries, so that every entry in the archive has its words there,
+and every ballot that an entry anchors.
 
 What a backup is not: newer than it is. A house restored from it lacks what was recorded since, and
 a start refuses to go on from it where a published checkpoint or a witness has seen more
@@ -67,8 +68,8 @@ ATTEMPTS = 3
 
 _BLOCK = 1024 * 1024
 _NAME = re.compile(
-    r"house\.sqlite3|sheets\.sqlite3|keys/[a-z0-9-]{1,40}\.key|files/[0-9a-f]{64}"
-    rf"|{re.escape(MEMORY)}|{EVIDENCE}/[0-9a-f]{{32}}\.json"
+    r"house\.sqlite3|sheets\.sqlite3|boxes/[0-9a-f]{64}\.sqlite3|keys/[a-z0-9-]{1,40}\.key"
+    rf"|files/[0-9a-f]{{64}}|{re.escape(MEMORY)}|{EVIDENCE}/[0-9a-f]{{32}}\.json"
 )
 
 
@@ -125,7 +126,7 @@ def backup(directory: HouseDirectory, archive: Path, *, time: int, keys: bool = 
         copy = HouseDirectory(workplace / "house")
         copy.root.mkdir()
         _copy_databases(directory, copy)
-        names = [copy.database.name, copy.sheets.name]
+        names = [copy.database.name, copy.sheets.name, *_copy_boxes(directory, copy)]
         names += _other_files(directory, copy, keys=keys)
         files = {name: copy.root / name for name in names}
         # Uploaded files are named for their content, and so never change; those that no act in the
@@ -205,6 +206,16 @@ def _copy_databases(directory: HouseDirectory, copy: HouseDirectory) -> None:
     raise BackupFailed(
         f"The words of entry {_without_words(copy)} are missing, though nothing withheld them."
     )
+
+
+def _copy_boxes(directory: HouseDirectory, copy: HouseDirectory) -> list[str]:
+    """Copy the ballot boxes, after the record that anchors them; the names of all there are."""
+    copy.boxes.mkdir()
+    names = []
+    for source in sorted(directory.boxes.glob("*.sqlite3")):
+        _copy_database(source, copy.boxes / source.name)
+        names.append(f"boxes/{source.name}")
+    return names
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -373,7 +384,8 @@ def _content(tar: tarfile.TarFile, header: tarfile.TarInfo) -> IO[bytes]:
 
 
 def _check_databases(directory: HouseDirectory, manifest: Manifest) -> None:
-    for path in (directory.database, directory.sheets):
+    boxes = sorted(directory.boxes.glob("*.sqlite3"))
+    for path in (directory.database, directory.sheets, *boxes):
         with closing(connect_for_reading(path)) as connection:
             try:
                 whole = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)

@@ -221,6 +221,7 @@ _ALWAYS_LOST = (
     "The times at which checkpoints were published.",
     "Statements that were taken and not yet on the record.",
     "Uploaded files that no entry names, and keys other than those given.",
+    "Ballot boxes: bring boxes/ and their keys back from a backup before the house is started.",
 )
 
 
