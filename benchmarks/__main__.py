@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import elections, elections_tool, pages, throughput, verifying
+from benchmarks import ballot_box, elections, elections_tool, pages, throughput, verifying
 from benchmarks.generator import Generated, generate
 from benchmarks.report import Results, rendered, write_into
 from benchmarks.serving import served
@@ -40,9 +40,11 @@ def run(scratch: Path, say: Callable[[str], None], large: int = LARGE) -> Result
     posted = throughput.measure(small)
     say("Verifying ballots in turns with the bare operations of their group")
     ballot_times = elections.measure()
+    say("Casting ballots in turns with verifying them alone")
+    box_times = ballot_box.measure(small)
     say("Verifying ballots in turns with belenios-tool, where it is")
     beside = elections_tool.measure()
-    return Results(posted, times, memory, page_times, FULL, large, ballot_times, beside)
+    return Results(posted, times, memory, page_times, FULL, large, ballot_times, box_times, beside)
 
 
 def main() -> None:

@@ -20,10 +20,10 @@ _END_OF_HEAD = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
 
-def request_for(body: bytes, media_type: str, port: int) -> bytes:
-    """The bytes of a POST to the door."""
+def request_for(body: bytes, media_type: str, port: int, path: str = "/api/acts") -> bytes:
+    """The bytes of a POST, by default to the door for statements."""
     head = (
-        f"POST /api/acts HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\n"
         f"Content-Type: {media_type}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode("ascii") + body

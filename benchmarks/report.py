@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import elections_tool
+from benchmarks import ballot_box, elections_tool
+from benchmarks.ballot_box import LEAST_BALLOTS, BoxTimes
 from benchmarks.elections import TOOL_MILLISECONDS, ElectionTimes
 from benchmarks.elections_tool import SideBySide
 from benchmarks.machine import description
@@ -38,6 +39,7 @@ class Results:
     full: int
     large: int
     elections: ElectionTimes
+    box: BoxTimes
     side_by_side: SideBySide | None = None
     """Where belenios-tool is."""
 
@@ -72,6 +74,8 @@ def rendered(results: Results) -> str:
             "",
             *_elections(results.elections),
             "",
+            *ballot_box.rendered(results.box),
+            "",
             *_side_by_side(results.side_by_side),
         ]
     )
@@ -100,6 +104,8 @@ def _summary(results: Results) -> list[str]:
         f"| page that grew most, {results.large:,} acts beside {results.full:,} |"
         f" {GREATEST_GROWTH:.1f} | {grown.growth:.1f} ({grown.kind}) |"
         f" {_kept(grown.growth <= GREATEST_GROWTH)} |",
+        f"| ballots a second into the ballot box | {LEAST_BALLOTS:,} | {results.box.intake:,.0f}"
+        f" | {_kept(results.box.intake >= LEAST_BALLOTS)} |",
         *_beside_the_tool(results),
     ]
 
