@@ -190,7 +190,7 @@ def results(
         50,
         100,
         ElectionTimes(10, 2.0, 2.5, ballot),
-        BoxTimes(10, cast, 2000.0, None),
+        BoxTimes(10, cast, 2000.0, 1.5, None),
     )
 
 
