@@ -15,7 +15,6 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from pydantic import BaseModel
 
 from glasshouse.acts.context import PageContext
@@ -24,6 +23,7 @@ from glasshouse.house.pages import Context, Lookup, NoSuchChoice, Sealed, contex
 from glasshouse.site.middleware import MIRRORED
 from glasshouse.site.moments import BadQuery, asked_moment
 from glasshouse.site.serving import serving
+from glasshouse.site.translating import get_language
 
 Build = Callable[[Reading, PageContext], BaseModel]
 """Builds a page's model from one state; raises LookupError if there is no such page, BadQuery if

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from glasshouse.acts import edtf
+from glasshouse.site.translating import get_language, gettext, ngettext, pgettext
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS

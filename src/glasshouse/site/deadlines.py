@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from django.utils.translation import gettext, ngettext, pgettext
-
 from glasshouse.site.dates import DAY_MS, HOUR_MS, MINUTE_MS, _formatted, day_in_words
+from glasshouse.site.translating import gettext, ngettext, pgettext
 
 #: Within this span a day of the week names one day only.
 _NEAR_MS = 6 * DAY_MS

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from glasshouse.site import dates, deadlines
 from glasshouse.site.negotiations import article_name, proposal_address, proposal_name
 from glasshouse.site.pieces import Surroundings, entry_address, text, words
 from glasshouse.site.rows import state_shape
+from glasshouse.site.translating import gettext, ngettext
 from glasshouse.site.words import word
 
 #: The tint and shape under which each answer and each standing of an article is shown.

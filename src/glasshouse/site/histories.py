@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from glasshouse.site import dates, rows
 from glasshouse.site.grids import CELL_STATES, STANDING_STATES, tag
@@ -22,6 +21,7 @@ from glasshouse.site.pieces import (
     text,
     words,
 )
+from glasshouse.site.translating import gettext, ngettext
 from glasshouse.site.vocabulary import term
 from glasshouse.site.words import word
 

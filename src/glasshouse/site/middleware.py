@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 
+from glasshouse.site.translating import speaking
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 #: Shown only to whoever asks for it by name.
@@ -58,7 +60,7 @@ def language(following: Next) -> Next:
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with translation.override(_wanted(request)):
+        with speaking(_wanted(request)):
             response = following(request)
         response.headers.setdefault("Content-Language", _wanted(request))
         response.headers["Vary"] = ", ".join(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 
 from glasshouse.elections.pages import VoteDate
 from glasshouse.pages import DeadlinesPage, GridPage
@@ -24,6 +23,7 @@ from glasshouse.site import (
 )
 from glasshouse.site.answers import answer
 from glasshouse.site.calendar import CONTENT_TYPE, Event, calendar
+from glasshouse.site.translating import gettext
 
 Of = Literal["conference", "party"]
 

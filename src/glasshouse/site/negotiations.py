@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from glasshouse.site import dates, deadlines, rows, sentences
 from glasshouse.site.pieces import (
@@ -23,6 +22,7 @@ from glasshouse.site.pieces import (
     text,
     words,
 )
+from glasshouse.site.translating import get_language, gettext, ngettext, pgettext
 from glasshouse.site.vocabulary import term
 from glasshouse.site.words import word
 

@@ -20,10 +20,10 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
 
 from glasshouse.parley.folds import STATEMENT
 from glasshouse.site import dates, sentences
+from glasshouse.site.translating import gettext, pgettext
 from glasshouse.site.words import TABLES, word
 
 # Scripts whose languages run from right to left, for languages that Django does not know.

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from glasshouse.site import dates, deadlines
 from glasshouse.site.grids import CELL_STATES, STANDING_STATES, day_of, tag
 from glasshouse.site.negotiations import proposal_address, proposal_link
 from glasshouse.site.pieces import Surroundings, direction, entry_address, party_link, text, words
 from glasshouse.site.redline import Comparison, Piece
+from glasshouse.site.translating import gettext, ngettext
 from glasshouse.site.words import word
 
 

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from glasshouse.house.pages import COUNTED, COUNTED_BESIDE
 from glasshouse.site import dates, sentences
@@ -32,6 +31,7 @@ from glasshouse.site.pieces import (
     who,
     words,
 )
+from glasshouse.site.translating import gettext
 from glasshouse.site.words import word
 
 _SHAPES = {

@@ -12,10 +12,10 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from glasshouse.house.pages import COUNTED, COUNTED_BESIDE
 from glasshouse.site import dates
+from glasshouse.site.translating import gettext, ngettext
 from glasshouse.site.words import TABLES, word
 
 

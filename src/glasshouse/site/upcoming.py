@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from glasshouse.site import dates, deadlines
 from glasshouse.site.negotiations import awaited_line
 from glasshouse.site.pieces import Surroundings, address, plain, text, words
+from glasshouse.site.translating import gettext
 
 
 def upcoming(page: Any, around: Surroundings) -> SafeString:

@@ -13,12 +13,12 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
 
 from glasshouse.site import dates, deadlines
 from glasshouse.site.grids import tag
 from glasshouse.site.negotiations import party_name, party_names
 from glasshouse.site.pieces import Surroundings, address, entry_address, party_link, text, words
+from glasshouse.site.translating import gettext, ngettext, pgettext
 from glasshouse.site.words import word
 
 #: The tint and shape under which each state is shown.

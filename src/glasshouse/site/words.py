@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from django.utils.translation import get_language
 from django.utils.translation import pgettext_lazy as words
 
 from glasshouse.site.consequence_words import CONSEQUENCES
@@ -51,6 +50,7 @@ from glasshouse.site.negotiation_words import (
     SILENCES,
     VERDICTS,
 )
+from glasshouse.site.translating import get_language
 from glasshouse.site.vote_words import (
     CONDITIONS,
     DANGERS,

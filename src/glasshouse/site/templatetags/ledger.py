@@ -16,10 +16,10 @@ from django.conf.locale import LANG_INFO
 from django.template.context import Context
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from glasshouse.site import dates, pieces, printing, rows, sentences
 from glasshouse.site.pieces import Surroundings
+from glasshouse.site.translating import gettext
 from glasshouse.site.words import TABLES
 from glasshouse.site.words import word as word_for
 

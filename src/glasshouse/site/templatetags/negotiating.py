@@ -11,10 +11,10 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from glasshouse.site import deadlines, grids, histories, negotiations, pieces
 from glasshouse.site.templatetags.ledger import address_of, asked, surroundings, to
+from glasshouse.site.translating import gettext, ngettext
 from glasshouse.site.vocabulary import term
 from glasshouse.site.words import word
 

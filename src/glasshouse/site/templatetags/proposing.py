@@ -8,10 +8,10 @@ from django import template
 from django.template.context import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from glasshouse.site import pieces, proposals
 from glasshouse.site.templatetags.ledger import asked, surroundings, to
+from glasshouse.site.translating import gettext
 
 register = template.Library()
 register.filter("agreed_count", proposals.counts)
