@@ -24,8 +24,8 @@ PAPER: ViewportSize = {"width": 800, "height": 1100}
 
 #: What every question below shares: which elements are seen, and how a fault names one.
 _SEEN = """
-  const head = document.querySelector(".grid thead");
-  const unseenHead = head && getComputedStyle(head).clipPath !== "none" ? ", .grid thead" : "";
+  const head = document.querySelector("thead");
+  const unseenHead = head && getComputedStyle(head).clipPath !== "none" ? ", thead" : "";
   const apart = ".unseen, .skip, select, option, svg, [data-exact]" + unseenHead;
   const name = each => [each.tagName.toLowerCase(), ...each.classList].join(".") +
     ` “${(each.innerText ?? "").slice(0, 30)}”`;

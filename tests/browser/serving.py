@@ -18,6 +18,7 @@ from glasshouse.record.witness import Witness
 from glasshouse.site.asgi import application_for
 from tests.browser.german import build_german
 from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
+from tests.browser.voting_house import build_voting
 from tests.clerk.desk import LOG, StandingClock
 from tests.clerk.loopback_witness import honest, listening
 from tests.house.world import START
@@ -54,6 +55,12 @@ async def witnessed(directory: Path, listener: socket.socket) -> None:
         await serve(directory, listener)
 
 
+async def voting(directory: Path, listener: socket.socket) -> None:
+    """Serve a house of votes, at the time at which the last of them is open."""
+    now = await build_voting(directory)
+    await serve(directory, listener, StandingClock(now))
+
+
 def main(kind: str, directory: Path, descriptor: int) -> None:
     """Build and serve."""
     listener = socket.socket(fileno=descriptor)
@@ -64,7 +71,7 @@ def main(kind: str, directory: Path, descriptor: int) -> None:
         build_demo(directory, SystemClock())
         asyncio.run(serve(directory, listener, SystemClock()))
     else:
-        build = {"empty": empty, "german": german, "witnessed": witnessed}[kind]
+        build = {"empty": empty, "german": german, "voting": voting, "witnessed": witnessed}[kind]
         asyncio.run(build(directory, listener))
 
 

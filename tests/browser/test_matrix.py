@@ -137,7 +137,7 @@ def test_an_entry_of_every_kind(readers: Readers, houses: Houses) -> None:
     """Entries differ in what hangs from their frame, so the frame is not tried again for each."""
     tab = readers.tab
     entries: dict[str, str] = {}
-    for house in ("witnessed", "demo", "german"):
+    for house in ("witnessed", "demo", "german", "voting"):
         for kind, index in one_of_each_kind(houses(house)).items():
             entries[kind] = f"{houses(house)}/entries/{index}"
     assert len(entries) > 35
