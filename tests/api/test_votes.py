@@ -10,41 +10,9 @@ import pytest
 
 from tests.api.addresses import OPERATIONS
 from tests.api.test_openapi import validator
+from tests.elections.states import STATES, held
 from tests.elections.voting import Voting
 from tests.site.memory import Site
-
-STATES = ("announced", "ready", "open", "closed", "tallied", "decided", "cancelled")
-
-
-def held(state: str) -> Voting:
-    """A vote that came as far as this state."""
-    voting = Voting(group=True)
-    if state in ("announced", "cancelled"):
-        voting.announce()
-        if state == "cancelled":
-            voting.say("election.cancel", voting.of_vote(), voting.office, {"reason": "So"})
-        return voting
-    voting.prepare()
-    voting.say("election.open", voting.of_vote(), voting.office)
-    if state == "ready":
-        return voting
-    voting.open_box()
-    voting.cast(0, [0, 1, 0])
-    voting.anchor()
-    if state == "open":
-        return voting
-    voting.close()
-    if state == "closed":
-        return voting
-    voting.tally()
-    voting.decrypt(voting.red)
-    if state == "tallied":
-        return voting
-    voting.decrypt(voting.green)
-    voting.decide()
-    body = voting.of_vote(condition="heeding", finding="kept")
-    voting.say("condition.report", body, voting.north, {"text": "Seen"})
-    return voting
 
 
 def ask(voting: Voting, address: str, status: int = 200) -> Any:

@@ -24,6 +24,9 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.pages.catalogue import all_pages
 from glasshouse.site.middleware import MIRRORED
 from glasshouse.site.serving import Serving, serve
+from tests.elections.states import STATES, held
+from tests.elections.voting import HOUR
+from tests.site.memory import Site
 from tools import messages
 
 #: Names of formats and of the one clock, which are the same in every language.
@@ -133,6 +136,33 @@ def test_every_page_speaks_the_language_it_is_asked_for(mirrored: None, paths: l
             found.setdefault(word, []).append(path)
     assert {word: where[:3] for word, where in found.items()} == {}
     assert len(paths) > 300
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_page_of_a_vote_speaks_the_language_it_is_asked_for(
+    mirrored: None, state: str
+) -> None:
+    voting = held(state)
+    made = all_pages(
+        voting.world.facts,
+        voting.world.page_context(),
+        voting.world.words,
+        lambda index: voting.world.entries[index],
+    )
+    # What the check page tells of the record itself, a world in memory does not have.
+    paths = [path for path, _make in made if path != "/check"]
+    paths.append("/votes/status/ballot?tracker=x")
+    site = Site(voting.world)
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        joint = "&" if "?" in path else "?"
+        # A day later too: time alone changes what is said of a vote.
+        for later in (0, 30 * HOUR):
+            answer = site.get(f"{path}{joint}lang={MIRRORED}", later)
+            for word in latin(answer.content.decode()):
+                found.setdefault(word, []).append(path)
+    assert {word: where[:3] for word, where in found.items()} == {}
+    assert "/votes/status" in paths
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ from glasshouse.clerk.clock import DAY, Clock, SystemClock
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.reader import HouseReader
 from glasshouse.kinds import REGISTRY
+from tests.elections.boxes.hall import Hall
 from tests.site.queries import asked_of
 
 #: In the small house many lists do not fill their page yet, in the large one all do, and its
@@ -114,3 +116,27 @@ def due_within(house: Path, days: int) -> int:
         due = reading.facts.count(Timer, DUE, before=end)
     reader.close()
     return due
+
+
+async def house_of_votes(root: Path, votes: int, reports: int) -> Path:
+    """A house with so many votes, the last of them reported on so often."""
+    voting = Hall(root)
+    for number in range(votes):
+        voting.announce(slug=f"vote-{number}" if number < votes - 1 else "status")
+    for number in range(reports):
+        who = (voting.north, voting.south)[number % 2]
+        body = voting.of_vote(condition="troops", finding="kept")
+        voting.say("condition.report", body, who, {"text": "None were seen"})
+        body = voting.of_vote(report=None)
+        voting.say("election.contest", body, who, {"reason": "Because"})
+    voting.desk.house.close()
+    return root
+
+
+def test_a_page_about_votes_asks_no_more_for_many_than_for_few(tmp_path: Path) -> None:
+    few = asyncio.run(house_of_votes(tmp_path / "few", 2, 5))
+    many = asyncio.run(house_of_votes(tmp_path / "many", 12, 40))
+    pages = ["/", "/votes", "/votes/status", "/conferences/table", "/conferences/table/deadlines"]
+    small, large = queries(few, pages), queries(many, pages)
+    assert [page for page in pages if large[page] > small[page] + CLASSES] == []
+    assert max(large.values()) <= 100
