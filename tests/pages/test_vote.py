@@ -60,89 +60,6 @@ def hold(voting: Voting, *votes: list[int], voters: int = 20) -> None:
     voting.decide()
 
 
-# --- where it stands ------------------------------------------------------------------------------
-
-
-def test_it_tells_from_step_to_step_who_must_move(voting: Voting) -> None:
-    voting.announce()
-    assert where(voting) == ("preparing", ["red", "green", "blue", "registrar"])
-    voting.commit(voting.red)
-    assert where(voting) == ("preparing", ["green", "blue", "registrar"])
-    voting.name_roll()
-    assert where(voting) == ("preparing", ["green", "blue"])
-
-
-def test_it_tells_whose_turn_it_is_in_the_making_of_a_group_key(voting: Voting) -> None:
-    voting.announce()
-    voting.name_roll()
-    for each in voting.trustees:
-        voting.commit(each)
-    assert where(voting) == ("preparing", ["red", "green", "blue"])
-    for each in voting.trustees:
-        carries = [("application/json", voting.dealing(each).raw)]
-        voting.say("trustee.deal", voting.of_vote(), each, carries=carries)
-        # Nobody can hold its part before all have dealt: it is the others' turn.
-        if each is voting.red:
-            assert where(voting) == ("preparing", ["green", "blue"])
-    assert where(voting) == ("preparing", ["red", "green", "blue"])
-
-
-def test_a_vote_whose_keys_and_roll_are_there_waits_for_its_organiser(voting: Voting) -> None:
-    voting.prepare()
-    assert where(voting) == ("prepared", ["secretariat"])
-
-
-def test_a_trustee_alone_who_showed_no_key_is_named() -> None:
-    voting = Voting()
-    voting.announce()
-    voting.name_roll()
-    voting.commit(voting.red)
-    voting.commit(voting.green)
-    carries = [("application/json", voting.key_file(voting.green))]
-    voting.say("trustee.reveal", voting.of_vote(), voting.green, carries=carries)
-    assert where(voting) == ("preparing", ["red"])
-
-
-def test_the_time_of_reading_tells_what_no_entry_does(voting: Voting) -> None:
-    voting.prepare()
-    vote = voting.vote()
-    assert where(voting, vote.closes)[0] == "missed"
-    voting.say("election.open", voting.of_vote(), voting.office)
-    assert where(voting)[0] == "opens_later"
-    assert where(voting, vote.opens)[0] == "opening"
-    assert where(voting, vote.closes)[0] == "missed"
-    voting.open_box()
-    assert where(voting, vote.closes - 1)[0] == "open"
-    assert where(voting, vote.closes)[0] == "closing"
-
-
-def test_after_the_hour_it_waits_for_as_many_trustees_as_are_needed(voting: Voting) -> None:
-    voting.open()
-    voting.cast(0, FIRST)
-    voting.close()
-    assert where(voting) == ("counting", [])
-    voting.tally()
-    assert where(voting) == ("decrypting", ["red", "green", "blue"])
-    voting.decrypt(voting.green)
-    standing = page(voting).vote.standing
-    assert (standing.shares, standing.holders, standing.lacking) == (1, 3, 1)
-    assert where(voting) == ("decrypting", ["red", "blue"])
-    voting.decrypt(voting.red)
-    assert where(voting) == ("deciding", [])
-    voting.decide()
-    assert where(voting) == ("decided", [])
-
-
-def test_trustees_alone_are_each_awaited() -> None:
-    voting = Voting()
-    voting.open()
-    voting.close()
-    voting.tally()
-    voting.decrypt(voting.red)
-    assert where(voting) == ("decrypting", ["green"])
-    assert page(voting).vote.standing.lacking == 1
-
-
 # --- questions and result -------------------------------------------------------------------------
 
 
@@ -293,51 +210,6 @@ def test_a_vote_that_the_site_called_off_names_no_party(voting: Voting) -> None:
 # --- who holds the key ----------------------------------------------------------------------------
 
 
-def test_holders_stand_with_who_vouches_for_them(voting: Voting) -> None:
-    voting.announce()
-    found = page(voting)
-    assert [(each.party.slug, each.offices) for each in found.holders] == [
-        ("secretariat", ["organiser"]),
-        ("registrar", ["authority"]),
-        ("red", ["trustee"]),
-        ("green", ["trustee"]),
-        ("blue", ["trustee"]),
-    ]
-    assert [each.by and each.by.slug for each in found.holders[2].vouched] == ["secretariat"]
-
-
-def test_an_organiser_who_vouches_for_the_trustees_is_told_as_a_tie(voting: Voting) -> None:
-    voting.announce()
-    [tie] = page(voting).ties
-    assert tie.code == "vouches"
-    assert tie.by is not None
-    assert tie.by.slug == "secretariat"
-    assert [each.slug for each in tie.parties] == ["registrar", "red", "green", "blue"]
-
-
-def test_who_holds_two_offices_is_told(voting: Voting) -> None:
-    voting.announce(authority=voting.red.id)
-    ties = page(voting).ties
-    assert ("several_offices", ["red"]) in [
-        (each.code, [party.slug for party in each.parties]) for each in ties
-    ]
-
-
-def test_holders_brought_in_by_an_outsider_are_told_as_brought_in_by_the_same(
-    voting: Voting,
-) -> None:
-    body = voting.announcement()
-    lines = {
-        "title": "T", "electorate": "E", "delivery": "D", "question_1": "Q",
-        "question_1__answer_1": "A", "question_1__answer_2": "B",
-    }  # fmt: skip
-    voting.say("election.announce", body, voting.north, lines)
-    ties = page(voting).ties
-    assert [(each.code, each.by and each.by.slug) for each in ties] == [
-        ("same_voucher", "secretariat")
-    ]
-
-
 def test_each_step_of_a_trustee_names_its_entry(voting: Voting) -> None:
     voting.announce()
     voting.commit(voting.red)
@@ -389,49 +261,6 @@ def test_the_files_stand_with_the_fingerprint_of_the_protocol(voting: Voting) ->
 def test_a_fingerprint_is_the_same_bytes_in_other_letters() -> None:
     digest = bytes(range(224, 256))
     assert base64.b64decode(fingerprint(digest.hex()) + "=") == digest
-
-
-# --- how secret it can be -------------------------------------------------------------------------
-
-
-def test_a_vote_of_few_is_warned_of(voting: Voting) -> None:
-    voting.prepare(voters=9)
-    assert page(voting).dangers == ["few_voters"]
-
-
-def test_a_vote_of_ten_is_not(voting: Voting) -> None:
-    voting.prepare(voters=10)
-    assert page(voting).dangers == []
-
-
-def test_few_of_many_who_voted_are_warned_of_once_that_is_known(voting: Voting) -> None:
-    voting.open(voters=20)
-    voting.cast(0, FIRST)
-    voting.anchor()
-    assert page(voting).dangers == []
-    voting.close()
-    voting.tally()
-    assert page(voting).dangers == ["few_voted"]
-
-
-def test_all_who_chose_alike_are_warned_of(voting: Voting) -> None:
-    hold(voting, FIRST, FIRST)
-    assert "alike" in page(voting).dangers
-
-
-def test_a_split_vote_tells_of_nobody(voting: Voting) -> None:
-    hold(voting, FIRST, SECOND)
-    assert "alike" not in page(voting).dangers
-
-
-@pytest.mark.parametrize(
-    ("weights", "danger"),
-    [([1] * 11 + [3], "weighted_few"), ([7] * 12, "weighted")],
-)
-def test_weights_are_warned_of(weights: list[int], danger: str) -> None:
-    voting = Voting()
-    voting.prepare(weights=weights)
-    assert page(voting).dangers == [danger]
 
 
 # --- as every page --------------------------------------------------------------------------------
