@@ -16,7 +16,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from benchmarks.measuring import in_turns, peak_mebibytes, processor_time
-from benchmarks.stored import stored_place
 from glasshouse.acts.authors import Key
 from glasshouse.acts.dsse import act_message
 from glasshouse.acts.entry import Entry
@@ -28,6 +27,7 @@ from glasshouse.cli.checks import SignatureCheck, carry_out
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.judging import Judging
 from glasshouse.cli.named_files import NamedFiles
+from glasshouse.cli.places import open_place
 from glasshouse.cli.verifier import Options, Verifier
 from glasshouse.cli.workspace import Workspace, open_workspace
 from glasshouse.kinds import REGISTRY
@@ -90,7 +90,7 @@ def measure_times(directory: HouseDirectory, rounds: int = ROUNDS) -> VerifyTime
 
 def verify_stored(directory: HouseDirectory) -> int:
     """All of ``glasshouse verify`` but the network; how many entries. RuntimeError for a fault."""
-    with stored_place(directory) as place, open_workspace(CACHE_MEGABYTES) as workspace:
+    with open_place(str(directory.root)) as place, open_workspace(CACHE_MEGABYTES) as workspace:
         verified = Verifier(place, REGISTRY, workspace, Options()).run()
     if not verified.ok:
         raise RuntimeError(f"the house does not verify: {verified.findings.faults[:3]}")

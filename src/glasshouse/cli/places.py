@@ -1,4 +1,4 @@
-"""Where a record is read from: a house over HTTP, or a copy in a directory.
+"""Where a record is read from: a house over HTTP, a copy in a directory, or the house's own.
 
 A copy is laid out as a house serves its record, so that any reader of C2SP tlog-tiles can read it::
 
@@ -31,6 +31,7 @@ import httpx
 
 from glasshouse import __version__
 from glasshouse.cli.exits import environment
+from glasshouse.cli.house_place import house_source
 from glasshouse.record.client import CHECKPOINT_PATH, DirectorySource, HttpSource, Source
 from glasshouse.record.errors import NotFoundError, UnavailableError
 from glasshouse.record.note import MAX_NOTE_SIZE
@@ -76,14 +77,16 @@ class Below:
 
 @dataclass(frozen=True)
 class Place:
-    """A record to read. ``copy`` is set if it lies in a directory, ``site`` if a house serves it
-    (then page models can be asked for); ``connections`` is how many reads may be under way."""
+    """A record to read. ``copy`` is set if it lies in the directory of a copy, ``site`` if a house
+    serves it (then page models can be asked for), ``own`` if it lies in the house's own directory;
+    ``connections`` is how many reads may be under way."""
 
     name: str
     record: Source
     copy: CopySource | None = None
     site: Source | None = None
     connections: int = 1
+    own: bool = False
 
     def box(self, vote: str) -> Place:
         """The ballot box of a vote, which is laid out as a record is. ``vote`` is the vote's id."""
@@ -113,6 +116,10 @@ def open_place(
     ``contact`` goes into the User-Agent: a house can write to whoever reads much of it.
     ``transport`` takes the place of the network.
     """
+    if not is_address(target) and (Path(target) / "record" / CHECKPOINT_PATH).is_file():
+        with house_source(Path(target)) as source:
+            yield Place(target, source, own=True)
+        return
     if not is_address(target):
         yield _directory(target)
         return
@@ -140,12 +147,6 @@ def _directory(target: str) -> Place:
         raise environment(
             f"there is no directory {target}",
             "Name the address of a house (https://…) or the directory of a copy.",
-        )
-    if (root / "record" / CHECKPOINT_PATH).is_file():
-        raise environment(
-            f"{target} is the directory of a house itself, not a copy of its record",
-            "Check a house as others see it: by its address, or by a copy made with "
-            "glasshouse mirror.",
         )
     if not (root / CHECKPOINT_PATH).is_file():
         raise environment(

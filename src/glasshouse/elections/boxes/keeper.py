@@ -206,6 +206,8 @@ class Keeper:
             casting.seal()
             if not await casting.settled():
                 raise Stuck("The disk with its ballot box failed.")
+            # First the ballots: whoever reads the anchor finds what it speaks of.
+            await self._boxes.publish()
             await self._say("box.close", vote, _anchored(casting.head))
             return
         anchor = newest_anchor(self._facts, vote.id)
@@ -214,6 +216,7 @@ class Keeper:
         # The first ballots of a box are anchored at once: nobody has to wait for an interval that
         # began when there was nothing to anchor.
         if head.size > vote.anchored and (anchor is None or now - last >= ANCHORS_APART):
+            await self._boxes.publish()
             await self._say("box.anchor", vote, _anchored(head))
 
     # --- After it ---------------------------------------------------------------------------------
