@@ -15,6 +15,7 @@ from glasshouse.site import votes
 from glasshouse.site.serving import Serving, serve
 from tests.clerk.desk import StandingClock
 from tests.elections.voting import HOUR, Voting
+from tests.parley.propositions.bargaining import Bargaining
 from tests.site.memory import Site
 from tests.site.models import AROUND, ATTACK, party, words
 
@@ -266,6 +267,32 @@ def test_the_front_page_names_votes_only_while_they_are_open(voting: Voting) -> 
     voting.open_box()
     assert "Open votes" in site.text("/")
     assert "Open votes" not in site.text("/", later=DAY)
+
+
+class Both(Voting, Bargaining):
+    """A table at which something is proposed and voted on."""
+
+
+def test_a_proposal_names_the_votes_about_any_of_its_versions() -> None:
+    both = Both()
+    told = both.propose()
+    both.announce(subject=told.id)
+    revised = both.revise(told.id)
+    both.announce(slug="second", subject=revised.id)
+    text = Site(both.world).text("/conferences/table/proposals/1")
+    assert "Votes about this proposal" in text
+    assert text.count("The vote cannot open yet.") == 2
+    # The vote says of which version it is.
+    assert "Proposal 1" in Site(both.world).text("/votes/status").partition("It is about")[2]
+
+
+def test_a_proposal_that_nobody_votes_on_names_none() -> None:
+    both = Both()
+    told = both.propose()
+    both.propose()
+    both.announce(subject=told.id)
+    text = Site(both.world).text("/conferences/table/proposals/2")
+    assert "Votes about this proposal" not in text
 
 
 def test_a_party_page_lists_what_it_said_on_votes(voting: Voting) -> None:
