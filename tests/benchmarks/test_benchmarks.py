@@ -11,7 +11,7 @@ from subprocess import CalledProcessError
 import pytest
 from nacl import bindings
 
-from benchmarks import elections, elections_tool, pages, throughput, verifying
+from benchmarks import elections, elections_tool, pages, throughput, verifying, vote_box
 from benchmarks.ballot_box import BoxTimes
 from benchmarks.elections import ElectionTimes
 from benchmarks.elections_tool import SideBySide
@@ -255,3 +255,24 @@ def counted(function: Callable[..., bytes], name: str, taken: Counter[str]) -> C
         return function(*arguments)
 
     return call
+
+
+def test_a_ballot_box_is_made_verified_and_projected_along_a_straight_line() -> None:
+    measured = vote_box.measure(8)
+    assert measured.ballots == 8
+    assert measured.peak > 10
+    assert measured.seconds > 0
+    small, large = vote_box.Measured(1000, 50.0, 1.0), vote_box.Measured(3000, 52.0, 3.0)
+    found = vote_box.project(small, large)
+    assert found.bytes_each == pytest.approx(1048.576)
+    assert found.microseconds_each == pytest.approx(1000)
+    assert found.peak == pytest.approx(52 + 997)
+    assert found.minutes == pytest.approx(1000 / 60)
+
+
+def test_a_ballot_box_that_does_not_verify_is_not_measured(tmp_path: Path) -> None:
+    vote_box.write_box(tmp_path, 8)
+    (roll,) = [path for path in (tmp_path / "file").iterdir() if path.read_bytes()[:2] == b'["']
+    roll.write_bytes(b"[]")
+    with pytest.raises(RuntimeError, match="does not verify"):
+        vote_box.verify_box(tmp_path)

@@ -17,6 +17,7 @@ from glasshouse.elections.belenios.files import sha256_hex, written
 from glasshouse.record.tiles import decode_bundle, encode_bundle
 from tests.cli.holding import BOOTH, Held, begun, decided, voted
 from tests.cli.simulator import ADDRESS, serve
+from tests.cli.test_main import glasshouse
 from tests.cli.test_verifier import check, flip
 
 NOW = 1_763_800_000
@@ -297,3 +298,14 @@ def test_a_file_that_the_vote_rests_on_is_named(
 def test_a_share_that_was_altered_is_named(copy: Path, held: Held) -> None:
     flip(copy / "file" / sha256_hex(written(held.shares[2].value)), 40)
     assert ("vote_file_missing", "votes/status", None, None) in named(check(copy))
+
+
+def test_the_command_ends_with_1_and_names_vote_and_ballot(copy: Path, held: Held) -> None:
+    assert glasshouse("verify", copy, "--pages", "none").returncode == 0
+    rewrite_bundle(copy / "boxes" / held.id, lambda ballots: [*ballots[:3], b"another"])
+    ran = glasshouse("verify", copy, "--json")
+    assert ran.returncode == 1
+    said = json.loads(ran.stdout)
+    assert [(each["code"], each["ballot"]) for each in said["faults"]] == [("entry_altered", 4)]
+    assert "ballot box of status" in said["words"]
+    assert said["votes"][0]["whole"] is False
