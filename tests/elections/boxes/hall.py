@@ -105,6 +105,7 @@ class Hall(Voting):
 
     async def stop(self) -> None:
         """Close boxes and house, as a process does that ends."""
+        await self.serving.keeper.close()
         await self.serving.boxes.close()
         self.desk.house.close()
 

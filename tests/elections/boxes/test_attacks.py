@@ -203,6 +203,13 @@ async def test_the_houses_time_never_goes_back_though_the_box_was_not_closed(hal
     assert await hall.refused(hall.ballot(0, YES)) == (409, "vote_over")
 
 
+async def test_a_clock_that_runs_ahead_takes_nothing(hall: Hall) -> None:
+    hall.desk.clock.wall += 3_600_000
+    assert await hall.refused(hall.ballot(0, YES)) == (503, "paused")
+    hall.desk.clock.wall -= 3_600_000
+    assert (await hall.post(hall.ballot(0, YES))).status == 201
+
+
 async def test_before_it_is_open_and_after_it_was_called_off(tmp_path: Path) -> None:
     hall = Hall(tmp_path)
     hall.prepare()

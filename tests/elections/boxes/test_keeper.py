@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from glasshouse.elections.boxes import keeper as module
+from glasshouse.elections.boxes.working import Sums, sums_of
 from glasshouse.elections.facts import Anchor
 from tests.elections.boxes.hall import Hall
+from tests.elections.voting import HOUR
+from tests.parley.table import deadline
 
 TWELVE = [[1, 0, 0]] * 2 + [[0, 1, 0]] * 6 + [[0, 0, 1]] * 4
 
@@ -35,3 +43,65 @@ async def test_a_vote_is_played_from_end_to_end_with_a_trustee_missing(tmp_path:
     assert hall.vote().state == "decided"
     assert hall.vote().counts == ((1, 7, 4),)
     assert hall.alarms == {}
+
+
+async def test_a_vote_that_takes_long_to_count_holds_up_no_anchor_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = Hall(tmp_path)
+    counting, go_on = threading.Event(), threading.Event()
+
+    def count_slowly(*arguments: Any) -> Sums:
+        counting.set()
+        assert go_on.wait(60)
+        return sums_of(*arguments)
+
+    monkeypatch.setattr(module, "sums_of", count_slowly)
+    await hall.opened()
+    first = hall.id
+    closes = deadline(hall.desk.now + 100 * HOUR)
+    hall.prepare(slug="second", opens=deadline(hall.desk.now), closes=closes)
+    hall.say("election.open", hall.of_vote(), hall.office)
+    second = hall.id
+    hall.id = first
+    hall.come_to(hall.vote().closes)
+    await hall.step()
+    assert hall.vote().state == "closed"
+    await hall.serving.keeper.step(patience=0)
+    hall.id = second
+    await hall.post(hall.ballot(0, [1, 0, 0]))
+    while not anchors(hall):
+        await hall.serving.keeper.step(patience=0)
+    assert counting.is_set()
+    hall.id = first
+    assert hall.vote().state == "closed"
+    go_on.set()
+    await hall.step()
+    assert hall.vote().state == "tallied"
+    assert hall.alarms == {}
+    await hall.stop()
+
+
+async def test_a_house_that_stops_while_it_counts_counts_again_when_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = Hall(tmp_path)
+    go_on = threading.Event()
+
+    def count_slowly(*arguments: Any) -> Sums:
+        assert go_on.wait(60)
+        return sums_of(*arguments)
+
+    await hall.opened()
+    await hall.post(hall.ballot(0, [0, 1, 0]))
+    hall.come_to(hall.vote().closes)
+    await hall.step()
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "sums_of", count_slowly)
+        await hall.serving.keeper.step(patience=0)
+        go_on.set()
+        await hall.restart()
+    await hall.step()
+    assert (hall.vote().state, hall.vote().voted) == ("tallied", 1)
+    assert hall.alarms == {}
+    await hall.stop()

@@ -91,6 +91,7 @@ class Keeper:
         self._random = random
         self._threads = threads
         self._again: dict[str, int] = {}
+        self._working: dict[str, asyncio.Task[None]] = {}
 
     @property
     def _facts(self) -> Facts:
@@ -100,17 +101,34 @@ class Keeper:
         """The house's time, Unix ms, which never goes back; raises Problem."""
         return max(self._clerk.now(), self._clerk.book.head.received)
 
-    async def step(self) -> None:
-        """Do for every vote what can be done now. Raises nothing that one vote brings about."""
+    async def step(self, patience: float | None = None) -> None:
+        """Do for every vote what can be done now. Raises nothing that one vote brings about.
+
+        Each vote goes on by itself. What takes longer than ``patience`` seconds (adding up a
+        million ballots) is left to go on, and asked for again at the next step: no other vote waits
+        for it with an anchor that was promised.
+        """
         for election in self._boxes.casting():
             vote = self._vote(election)
             if vote is None or vote.state != OPEN:
                 await self._boxes.retire(election)
         votes = self._facts.find(Vote, "under_way", limit=MOST_UNDER_WAY)
         self._clerk.book.facts.flush()
+        now = self._clerk.clock.elapsed()
         for vote in votes:
-            if self._clerk.clock.elapsed() >= self._again.get(vote.id, 0):
-                await self._step(vote)
+            if vote.id not in self._working and now >= self._again.get(vote.id, 0):
+                self._working[vote.id] = asyncio.create_task(self._step(vote))
+        if self._working:
+            done, _going_on = await asyncio.wait(self._working.values(), timeout=patience)
+            self._working = {k: task for k, task in self._working.items() if task not in done}
+
+    async def close(self) -> None:
+        """Break off what goes on. Whatever that was is begun again at the next start."""
+        tasks = list(self._working.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._working.clear()
 
     async def _step(self, vote: Vote) -> None:
         alarm = f"vote_{vote.slug}"

@@ -68,7 +68,7 @@ class Voting:
         publish it and close them. Raises StartRefused or OSError."""
         await self.boxes.open_all()
         tasks = [
-            asyncio.create_task(self._again_and_again("keeper", self.keeper.step, sleep)),
+            asyncio.create_task(self._again_and_again("keeper", self._keep, sleep)),
             asyncio.create_task(self._again_and_again("boxes", self.boxes.publish, sleep)),
         ]
         try:
@@ -77,8 +77,12 @@ class Voting:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self.keeper.close()
             await self.boxes.close()
             self.resources.close()
+
+    async def _keep(self) -> None:
+        await self.keeper.step(patience=INTERVAL)
 
     async def _again_and_again(
         self,
