@@ -71,7 +71,7 @@ async def test_a_vote_that_takes_long_to_count_holds_up_no_anchor_of_another(
     hall.id = second
     await hall.post(hall.ballot(0, [1, 0, 0]))
     while not anchors(hall):
-        await hall.serving.keeper.step(patience=0)
+        await hall.serving.keeper.step(patience=0.05)
     assert counting.is_set()
     hall.id = first
     assert hall.vote().state == "closed"
@@ -98,7 +98,7 @@ async def test_a_house_that_stops_while_it_counts_counts_again_when_it_starts(
     await hall.step()
     with monkeypatch.context() as patched:
         patched.setattr(module, "sums_of", count_slowly)
-        await hall.serving.keeper.step(patience=0)
+        await hall.serving.keeper.step(patience=0.05)
         go_on.set()
         await hall.restart()
     await hall.step()
