@@ -16,6 +16,7 @@ import pytest
 from glasshouse.elections.belenios.ballots import make_ballot
 from glasshouse.elections.belenios.election import Election, write_election
 from glasshouse.elections.belenios.files import written
+from glasshouse.elections.boxes import boxes as boxes_module
 from tests.clerk.asgi import request
 from tests.elections.belenios.forging import signed
 from tests.elections.boxes.hall import Hall
@@ -98,6 +99,30 @@ async def test_double_casting_in_a_race_lets_the_last_in_the_box_count(hall: Hal
         assert hall.ballots_in_the_box()[answer.json["index"]] == raw
     counting = [(await hall.look_up(a.json["tracker"])).json for a in answers[:5]]
     assert [each["index"] for each in counting if each["counts"]] == [4]
+
+
+@pytest.mark.parametrize("installed", [True, False])
+async def test_with_the_kernel_and_without_it_the_same_is_taken_and_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    if not installed:
+        monkeypatch.setattr(boxes_module, "kernel_for", lambda *_election, **_options: None)
+    hall = Hall(tmp_path)
+    await hall.opened()
+    raw = hall.ballot(0, YES)
+    other = json.loads(hall.ballot(0, NO))["answers"]
+
+    def answer_otherwise(value: dict[str, Any]) -> None:
+        value["answers"][0]["choices"] = other[0]["choices"]
+
+    assert await hall.refused(hall.signed_by(number("a stranger"), YES)) == (
+        403,
+        "invalid_credential",
+    )
+    for secret, refusal in ((hall.voter(1), (403, "signature")), (hall.voter(0), (400, "proof"))):
+        assert await hall.refused(resigned(raw, secret, answer_otherwise)) == refusal
+    assert [(await hall.post(raw)).status for _each in range(2)] == [201, 200]
+    await hall.stop()
 
 
 # --- what it was made for -------------------------------------------------------------------------
