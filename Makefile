@@ -130,15 +130,15 @@ node:
 		echo "Glasshouse needs Node 20 or later to build its browser code, and found $$(node --version)." >&2; \
 		exit 1; }
 
-# The kernel: ballots verified in bulk. A house does without it, only slower.
+# The kernel: ballots and signatures verified in bulk. A house does without it, only slower.
 KERNEL_SOURCES := $(shell find kernel -type f -not -path '*/target/*' 2>/dev/null)
 
 .PHONY: kernel rust
-kernel: $(VENV)/.kernel-ready ## Ballots verified in bulk: compiled and installed, where there is Rust
+kernel: $(VENV)/.kernel-ready ## Ballots and signatures verified in bulk: compiled and installed, where there is Rust
 
 $(VENV)/.kernel-ready: $(KERNEL_SOURCES) requirements/kernel.txt $(VENV)/.run-ready
 	@$(MAKE) --no-print-directory rust
-	@echo "Compiling the kernel that verifies ballots in bulk ..."
+	@echo "Compiling the kernel that verifies in bulk ..."
 	@$(PIP_INSTALL) --no-deps --require-hashes --requirement requirements/kernel.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(PIP_INSTALL) --no-deps --no-build-isolation --force-reinstall \
 		./kernel

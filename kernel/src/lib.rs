@@ -1,6 +1,7 @@
-//! Verifies and adds up ballots in bulk, for `glasshouse.elections.belenios.bulk`.
+//! Verifies in bulk: ballots, which it also adds up, for `glasshouse.elections.belenios.bulk`, and
+//! signatures, for `glasshouse.record.ed25519_bulk`.
 //!
-//! It only ever says yes: of a ballot to which it does not, the Python reference says what is wrong.
+//! It only ever says yes: of what it does not say yes to, the Python reference says what is wrong.
 
 mod bare;
 #[cfg(target_arch = "x86_64")]
@@ -8,6 +9,7 @@ mod eight;
 mod election;
 mod hashing;
 mod reader;
+mod signatures;
 mod single;
 mod tally;
 
@@ -170,8 +172,21 @@ fn bare_operations(py: Python<'_>, rounds: u32) -> Vec<(&'static str, f64)> {
     py.detach(|| bare::measure(rounds))
 }
 
+/// Of each public key, message and signature (RFC 8032) whether they hold together.
+#[pyfunction]
+fn verify_ed25519(
+    py: Python<'_>,
+    signed: Vec<(PyBackedBytes, PyBackedBytes, PyBackedBytes)>,
+) -> Vec<bool> {
+    let signed: Vec<signatures::Signed<'_>> = signed
+        .iter()
+        .map(|(key, message, signature)| (key.as_ref(), message.as_ref(), signature.as_ref()))
+        .collect();
+    py.detach(|| signatures::verify(&signed))
+}
+
 #[pymodule]
 mod glasshouse_kernel {
     #[pymodule_export]
-    use super::{Kernel, bare_operations, group_backend};
+    use super::{Kernel, bare_operations, group_backend, verify_ed25519};
 }

@@ -6,7 +6,8 @@ from dataclasses import FrozenInstanceError, dataclass, field, replace
 
 import pytest
 
-from glasshouse.acts.frozen import frozen
+from glasshouse.acts.frozen import frozen, once
+from glasshouse.acts.frozen import replace as frozen_replace
 
 
 @frozen
@@ -67,3 +68,37 @@ def test_what_is_more_than_plain_fields_is_refused() -> None:
         class _Slotted:
             __slots__ = ("north",)
             north: int
+
+
+@frozen
+class Town:
+    name: str
+    asked: tuple[str, ...] = ()
+
+    @once
+    def letters(self) -> list[str]:
+        """Its letters."""
+        return list(self.name)
+
+
+def test_what_is_made_once_is_kept_and_is_no_field() -> None:
+    town = Town("Brest")
+    assert town.letters is town.letters == ["B", "r", "e", "s", "t"]
+    assert town == Town("Brest")
+    assert hash(town) == hash(Town("Brest"))
+    assert Town.letters.__doc__ == "Its letters."
+
+
+def test_a_value_replaced_has_nothing_made_of_the_old_one() -> None:
+    town = Town("Brest", ("x",))
+    assert town.letters[0] == "B"
+    other = frozen_replace(town, name="Riga")
+    assert other == Town("Riga", ("x",)) == replace(town, name="Riga")
+    assert other.letters == ["R", "i", "g", "a"]
+    assert town.name == "Brest"
+
+
+@pytest.mark.parametrize("name", ["letters", "north"])
+def test_only_fields_are_replaced(name: str) -> None:
+    with pytest.raises(TypeError, match=name):
+        frozen_replace(Town("Brest"), **{name: []})

@@ -90,6 +90,53 @@ def test_a_timer_runs_before_the_next_entry_is_judged() -> None:
     assert next_due(replay.facts) is None
 
 
+class Asked(MemoryFacts):
+    """Facts that count how often a list is read."""
+
+    times = 0
+
+    def find(self, *args: Any, **options: Any) -> list[Any]:
+        self.times += 1
+        return super().find(*args, **options)
+
+
+def test_no_list_is_read_until_a_timer_is_due() -> None:
+    facts = Asked()
+    replay, party = opened(facts)
+    before = facts.times
+    for number, topic in enumerate("ab"):
+        enter(replay, say(party, topic=topic, nonce=number, lapses_in=1000 + number))
+    assert facts.times == before
+    enter(replay, say(party, topic="c", nonce=4), NOW + 1000)
+    assert facts.times > before
+    assert [facts.get(Topic, topic) is not None for topic in "abc"] == [False, True, True]
+
+
+def test_a_timer_that_was_moved_runs_when_it_is_due_now() -> None:
+    replay, party = opened(MemoryFacts())
+    enter(replay, say(party, lapses_in=1000))
+    for due in (NOW + 3000, NOW + 2000):
+        replay.facts.apply([Put(Timer("lapse", "a", due))], replay.size)
+    facts, changes = replay.settled(NOW + 1999)
+    assert (facts, changes) == (replay.facts, ())
+    facts, changes = replay.settled(NOW + 2000)
+    assert facts.get(Topic, "a") is None
+    assert len(changes) == 2
+
+
+def test_digests_can_be_asked_for_after_many_entries() -> None:
+    (one, party), (many, _) = opened(MemoryFacts()), opened(MemoryFacts())
+    assert one.new_digests()[-1] == many.digest
+    expected = []
+    for number in range(3):
+        enter(one, say(party, topic="abc"[number], nonce=number))
+        expected.append(one.digest)
+        enter(many, say(party, topic="abc"[number], nonce=number))
+    assert many.new_digests() == expected
+    assert many.new_digests() == []
+    assert many.digest == expected[-1]
+
+
 def test_a_refusal_does_not_let_time_pass_in_the_record() -> None:
     replay, party = opened(MemoryFacts())
     enter(replay, say(party, lapses_in=1000))
@@ -111,13 +158,6 @@ def test_a_page_read_for_a_later_time_sees_what_will_have_lapsed() -> None:
 
 
 def test_however_many_timers_are_due_at_once_they_are_listed_once() -> None:
-    class Asked(MemoryFacts):
-        times = 0
-
-        def find(self, *args: Any, **options: Any) -> list[Any]:
-            self.times += 1
-            return super().find(*args, **options)
-
     facts = Asked()
     facts.apply([Put(Timer("lapse", f"{number:03}", NOW)) for number in range(300)], 1)
     settled = settle(facts, {"lapse": lambda timer, _: [Remove(Topic, timer.subject)]}, NOW)

@@ -88,6 +88,30 @@ def test_bytes_that_are_no_entry_are_a_fault(tmp_path: Path) -> None:
     assert places(verified) == {("tile/entries/000.p/3", 2)}
 
 
+def test_what_was_read_ahead_under_other_rules_is_read_again(tmp_path: Path) -> None:
+    """Threat: a second founding, read together with the first before there were any rules, would
+    make a new house out of this one."""
+    house = House()
+    house.describe("first")
+    house.store(house.entries[0])
+    house.digests.append(house.digests[-1])
+    house.describe("second")
+    verified = check(house.write_copy(tmp_path / "copy"))
+    assert codes(verified) == ["not_first"]
+    assert verified.judged == 3
+
+
+def test_what_follows_an_entry_that_is_none_is_not_judged(tmp_path: Path) -> None:
+    house = House()
+    house.describe("first")
+    house.store(b'{"act": "none"}')
+    house.digests.append(house.digests[-1])
+    house.describe("second")
+    verified = check(house.write_copy(tmp_path / "copy"))
+    assert places(verified) == {("tile/entries/000.p/5", 3)}
+    assert verified.judged == 3
+
+
 def test_a_digest_that_differs_is_found_by_bisection() -> None:
     house = House()
     house.fill(100)

@@ -6,11 +6,11 @@ The kinds that make authors and keys live in the house; judging an act needs onl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.signatures import Ed25519Key, WebAuthnKey
 
 HOUSE = "house"
@@ -18,7 +18,7 @@ OFFICE = "office"
 PARTY = "party"
 
 
-@dataclass(frozen=True)
+@frozen
 class Author(Fact):
     """Whoever can be named as author: the house, an office of it, a party.
 
@@ -58,7 +58,7 @@ class Author(Fact):
         return rows
 
 
-@dataclass(frozen=True)
+@frozen
 class Key(Fact):
     """A registered key: whose it is, what it may do, and whether it is in force.
 
@@ -113,7 +113,7 @@ REJECTED = "rejected"
 REVOKED = "revoked"
 
 
-@dataclass(frozen=True)
+@frozen
 class Credential(Fact):
     """The authority of one delegate's key to speak for a party in a conference.
 

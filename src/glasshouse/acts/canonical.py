@@ -27,6 +27,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from pydantic_core import from_json, to_json
@@ -103,8 +104,7 @@ def is_of_the_subset(value: Any, room: int) -> bool:
     """
     kind = type(value)
     if kind is dict:
-        keys = list(value)
-        if keys != sorted(keys) or not "".join(keys).isascii():
+        if not _in_order_and_ascii(tuple(value)):
             return False
         items = value.values()
     elif kind is list:
@@ -122,6 +122,12 @@ def is_of_the_subset(value: Any, room: int) -> bool:
         if not is_of_the_subset(item, room - 1):
             return False
     return True
+
+
+@lru_cache(maxsize=1024)
+def _in_order_and_ascii(keys: tuple[str, ...]) -> bool:
+    # Kept by the keys: nearly all objects are of a few forms.
+    return list(keys) == sorted(keys) and "".join(keys).isascii()
 
 
 def _decode_naming_the_fault(raw: bytes) -> Any:

@@ -7,14 +7,13 @@ encoded again. ``body`` stays a plain mapping here; the kind named in ``kind`` g
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from glasshouse.acts import canonical, edtf
 from glasshouse.acts.files import FileReference
-from glasshouse.acts.frozen import frozen
+from glasshouse.acts.frozen import frozen, once
 from glasshouse.acts.identifiers import (
     ActId,
     Count,
@@ -162,7 +161,7 @@ class Act:
         reported = self.envelope.reported
         return reported.of if reported is not None else self.envelope.by
 
-    @cached_property
+    @once
     def said(self) -> int:
         """When the author claims to have said it, in Unix milliseconds. Nothing is decided by
         it."""

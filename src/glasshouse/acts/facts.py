@@ -10,11 +10,12 @@ Size N means entries 0 … N-1; what entry i changes stands from size i + 1 on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from glasshouse.acts import canonical
+from glasshouse.acts.frozen import frozen, once
 
 F = TypeVar("F", bound="Fact")
 
@@ -79,25 +80,20 @@ def _frozen(values: list[Any]) -> tuple[Any, ...]:
     return tuple([_frozen(value) if type(value) is list else value for value in values])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Put:
     """The fact stands from now on; a fact of the same class and key is replaced."""
 
     fact: Fact
-    _canonical: str | None = field(default=None, init=False, repr=False, compare=False)
 
-    @property
+    @once
     def canonical_values(self) -> str:
         """The fact's. The digest and the store both want them, and making them costs more than most
         folds: so they are made once, and go when the change goes."""
-        made = self._canonical
-        if made is None:
-            made = self.fact.canonical_values()
-            object.__setattr__(self, "_canonical", made)
-        return made
+        return self.fact.canonical_values()
 
 
-@dataclass(frozen=True)
+@frozen
 class Remove:
     """The fact of this class and key stands no longer."""
 

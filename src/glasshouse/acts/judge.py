@@ -17,10 +17,10 @@ from glasshouse.acts.authors import HOUSE, REJECTED, REVOKED, Author, Credential
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.files import FilesRefused, check_named
-from glasshouse.acts.frozen import frozen
+from glasshouse.acts.frozen import frozen, once
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.registry import Context, Kind, Registry, first_error
-from glasshouse.acts.rules import rules_in_force
+from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.signatures import Ed25519Key, WebAuthnKey
 from glasshouse.acts.words import SheetUse
 
@@ -49,10 +49,19 @@ class Reading:
     body: Any
     rules: str
 
+    @once
+    def lines(self) -> Sequence[str]:
+        """The line ids that each of its sheets must hold."""
+        return self.kind.lines(self.body)
+
 
 def read(act: Act, facts: Facts, registry: Registry) -> Reading:
     """Find the act's kind under the rules in force and read its body; raises Refusal."""
-    rules = rules_in_force(facts)
+    return read_under(rules_in_force(facts), act, registry)
+
+
+def read_under(rules: HouseRules | None, act: Act, registry: Registry) -> Reading:
+    """As ``read``, under these rules: nothing else of the facts decides how an act reads."""
     if rules is None:
         # The founding act names the rules it is itself judged under.
         version = str(act.envelope.body.get("rules", ""))
@@ -258,7 +267,7 @@ def _check_envelope(reading: Reading, facts: Facts) -> None:
             raise Refusal("not_reportable", "reported")
         if facts.get(Author, envelope.reported.of) is None:
             raise Refusal("unknown_target", "reported.of")
-    if reading.kind.lines(reading.body):
+    if reading.lines:
         if not envelope.sheets:
             raise Refusal("language_missing", "sheets")
     elif envelope.sheets:

@@ -10,28 +10,29 @@ possible now. ``BASE_CODES`` holds those every kind shares; rooms add their own 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from glasshouse.acts.facts import Change
+from glasshouse.acts.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Effective:
     """The act does what it says: these changes, whole or not at all."""
 
     changes: Sequence[Change]
 
 
-@dataclass(frozen=True)
+@frozen
 class WithoutEffect:
     """Recorded, has no effect: ``code`` says why. ``changes`` may only add the attempt."""
 
     code: str
-    changes: Sequence[Change] = field(default=())
+    changes: Sequence[Change] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Refused:
     """Not recorded. ``field`` is a path into the upload, empty for the whole; ``allowed`` are the
     kinds of acts that are possible now, where the state of a thing rules this one out."""

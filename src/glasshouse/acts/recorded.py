@@ -49,21 +49,23 @@ class Recorded(Fact):
 
 def recording(act: Act, index: int, received: int, effect: str | None) -> list[Change]:
     """The changes that follow from any act's being recorded."""
-    sheets = tuple(sorted(act.envelope.sheets.items()))
+    envelope = act.envelope
+    sheets = tuple(sorted(envelope.sheets.items()))
     # An act that makes its own author is that author's: the act's id is the author's id.
-    author = act.by or act.id
+    author = envelope.by or act.id
+    reported = envelope.reported
     recorded = Recorded(
-        id=act.id,
-        index=index,
-        kind=act.kind,
-        scope=act.scope,
-        author=author,
-        speaker=act.speaker or act.id,
-        reported=act.envelope.reported is not None,
-        received=received,
-        effect=effect,
-        sheets=sheets,
-        capacity=act.envelope.capacity,
+        act.id,
+        index,
+        envelope.kind,
+        envelope.scope,
+        author,
+        author if reported is None else reported.of,
+        reported is not None,
+        received,
+        effect,
+        sheets,
+        envelope.capacity,
     )
     changes: list[Change] = [Put(recorded)]
     changes += [Put(SheetUse(digest, act.id, language, index)) for language, digest in sheets]

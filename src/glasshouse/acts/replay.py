@@ -62,17 +62,23 @@ class Replay:
         self.facts = facts
         self.registry = registry
         self.size = size
-        self.digest = digest
         self.received = received
-        self._find_next_timer()
+        self._digest = digest
+        self._undigested: list[Sequence[Change]] = []
+        # No timer is due before it. Often none is due at it either, because the one that was has
+        # been moved since: keeping it exact would be a query for every timer that is set or moved.
+        self._none_due_before = self._next_due()
 
     def settled(self, time: int) -> tuple[Facts, Sequence[Change]]:
         """The facts with the timers due by ``time`` carried out, and the changes they bring."""
-        if self._next_timer is None or self._next_timer > time:
+        if self._none_due_before is None or time < self._none_due_before:
             return self.facts, ()
         rules = rules_in_force(self.facts)
         handlers = self.registry.timers(rules.version if rules is not None else "")
         layer = settle(self.facts, handlers, time)
+        if not layer.changes:
+            self._none_due_before = self._next_due()
+            return self.facts, ()
         return layer, layer.changes
 
     def decide(self, reading: Reading, received: int, signers: tuple[str, ...]) -> Decision:
@@ -95,18 +101,32 @@ class Replay:
         if decision.index != self.size or decision.refused is not None:
             raise ValueError("this decision is not for the next entry")
         self.facts.apply(decision.changes, self.size + 1)
-        self.digest = next_digest(self.digest, decision.changes)
+        self._undigested.append(decision.changes)
         self.size += 1
         self.received = decision.received
-        if any(
-            type(change.fact) is Timer if isinstance(change, Put) else change.cls is Timer
-            for change in decision.changes
-        ):
-            self._find_next_timer()
+        for change in decision.changes:
+            if type(change) is Put and type(change.fact) is Timer:
+                due, known = change.fact.due, self._none_due_before
+                self._none_due_before = due if known is None else min(due, known)
 
-    def _find_next_timer(self) -> None:
+    @property
+    def digest(self) -> bytes:
+        """The running digest after ``size`` entries."""
+        self.new_digests()
+        return self._digest
+
+    def new_digests(self) -> list[bytes]:
+        """The running digests after each entry recorded since any was last asked for, in order."""
+        made = []
+        for changes in self._undigested:
+            self._digest = next_digest(self._digest, changes)
+            made.append(self._digest)
+        self._undigested.clear()
+        return made
+
+    def _next_due(self) -> int | None:
         timer = next_due(self.facts)
-        self._next_timer = None if timer is None else timer.due
+        return None if timer is None else timer.due
 
 
 def next_digest(digest: bytes, changes: Sequence[Change]) -> bytes:

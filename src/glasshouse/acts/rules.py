@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, Facts
+from glasshouse.acts.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class HouseRules(Fact):
     """There is one of these from entry 0 on.
 

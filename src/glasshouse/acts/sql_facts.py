@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -70,17 +71,19 @@ class SqlFactsView:
         self,
         connection: sqlite3.Connection,
         size: int | None = None,
-        before_listing: Callable[[type[Fact]], None] = lambda cls: None,
+        before_reading: Callable[[type[Fact], str | None], None] = lambda cls, index: None,
         read: ReadFact = read_fact,
     ) -> None:
-        """``before_listing`` is told of a class before its lists are read; ``read`` reads facts."""
+        """``before_reading`` is told of a class and an index of it before it is read in the tables;
+        of None where facts are looked up by their keys. ``read`` reads facts."""
         self._connection = connection
         self._size = size
-        self._before_listing = before_listing
+        self._before_reading = before_reading
         self._read = read
 
     def get(self, cls: type[F], key: str) -> F | None:
         """See ``Facts.get``."""
+        self._before_reading(cls, None)
         row = self._row(cls.FACT, key)
         return None if row is None else self._read(cls, row[0])
 
@@ -109,7 +112,7 @@ class SqlFactsView:
         descending: bool = False,
     ) -> list[F]:
         """See ``Facts.find``."""
-        self._before_listing(cls)
+        self._before_reading(cls, index)
         place = "l.list = ?"
         parameters: list[Any] = [cls.FACT, list_name(cls.FACT, index, value)]
         if after is not None:
@@ -153,7 +156,7 @@ class SqlFactsView:
         limit: int = 1000,
     ) -> int:
         """See ``Facts.count``."""
-        self._before_listing(cls)
+        self._before_reading(cls, index)
         # Only fixed pieces of text are joined; every value is a parameter.
         place = "list = ?"
         parameters: list[Any] = [list_name(cls.FACT, index, value)]
@@ -186,6 +189,7 @@ class SqlFactsView:
 
     def get_many(self, cls: type[F], keys: Iterable[str]) -> Mapping[str, F]:
         """See ``Facts.get_many``."""
+        self._before_reading(cls, None)
         wanted = json.dumps(list(keys))
         among = "type = ? AND key IN (SELECT value FROM json_each(?))"
         rows = self._connection.execute(
@@ -214,7 +218,7 @@ class SqlFactsView:
         descending: bool = False,
     ) -> Mapping[str, list[F]]:
         """See ``Facts.find_many``."""
-        self._before_listing(cls)
+        self._before_reading(cls, index)
         names = {list_name(cls.FACT, index, value): value for value in values}
         place, bounds = _between(after, before)
         order = "DESC" if descending else "ASC"
@@ -254,7 +258,7 @@ class SqlFactsView:
         limit: int = 1000,
     ) -> Mapping[str, int]:
         """See ``Facts.count_many``."""
-        self._before_listing(cls)
+        self._before_reading(cls, index)
         names = {list_name(cls.FACT, index, value): value for value in values}
         place, bounds = _between(after, before)
         counted = (
@@ -299,12 +303,19 @@ Known = tuple[Fact | None, int]
 
 NOTHING: Known = (None, 0)
 
-Written = tuple[tuple[str, str], Put, int]
-"""Class name and key of a fact, how it was put, and the size since which it stands."""
+
+@dataclass(slots=True)
+class Gathered:
+    """What became of the facts of one class and has not reached the tables."""
+
+    unwritten: dict[str, tuple[Change, int]] = field(default_factory=dict)
+    ended: list[Ended] = field(default_factory=list)
+    replaced: list[Fact] = field(default_factory=list)
 
 
 class SqlFacts(OneByOne):
-    """The writer's store: changes gather in memory and reach the connection at ``flush``.
+    """The writer's store: changes gather in memory and reach the connection at ``flush``, or, of a
+    class that is asked for by a list, before that.
 
     It holds the only connection that writes, so what it has read or written stays true until it
     writes again; ``cache_size`` facts are kept. It neither commits nor rolls back. After the caller
@@ -316,9 +327,7 @@ class SqlFacts(OneByOne):
         self._cache_size = cache_size
         self._view = SqlFactsView(connection)
         self._known: dict[tuple[str, str], Known] = {}
-        self._unwritten: dict[tuple[str, str], tuple[Change, int]] = {}
-        self._ended: list[Ended] = []
-        self._replaced: list[Fact] = []
+        self._gathered: dict[str, Gathered] = {}
 
     def get(self, cls: type[F], key: str) -> F | None:
         """See ``Facts.get``."""
@@ -351,7 +360,7 @@ class SqlFacts(OneByOne):
         descending: bool = False,
     ) -> list[F]:
         """See ``Facts.find``."""
-        self.flush()
+        self._write_class(cls)
         return self._view.find(
             cls, index, value, after=after, before=before, limit=limit, descending=descending
         )
@@ -367,7 +376,7 @@ class SqlFacts(OneByOne):
         limit: int = 1000,
     ) -> int:
         """See ``Facts.count``."""
-        self.flush()
+        self._write_class(cls)
         return self._view.count(cls, index, value, after=after, before=before, limit=limit)
 
     def at(self, size: int) -> Facts:
@@ -385,57 +394,69 @@ class SqlFacts(OneByOne):
             else:
                 assert isinstance(change, Remove)
                 fact, cls, key = None, change.cls, change.key
-            place = (cls.FACT, key)
+            gathered = self._gathered.get(cls.FACT)
+            if gathered is None:
+                gathered = self._gathered[cls.FACT] = Gathered()
             if fact is None or not cls.WRITTEN_ONCE:
                 old, since = self._current(cls, key)
                 if old is not None:
-                    self._end(place, old, since, size)
-            self._known[place] = (fact, size)
-            self._unwritten[place] = (change, size)
-
-    def _end(self, place: tuple[str, str], old: Fact, since: int, size: int) -> None:
-        if place not in self._unwritten:
-            self._replaced.append(old)
-        if since < size:
-            self._ended.append((old, since, size))
+                    if key not in gathered.unwritten:
+                        gathered.replaced.append(old)
+                    if since < size:
+                        gathered.ended.append((old, since, size))
+            self._known[cls.FACT, key] = (fact, size)
+            gathered.unwritten[key] = (change, size)
 
     def flush(self) -> None:
         """Write what has gathered to the connection, inside the caller's transaction."""
-        if self._unwritten:
-            self._write()
+        if self._gathered:
+            self._write(list(self._gathered.values()))
+            self._gathered.clear()
         if len(self._known) > self._cache_size:
             self._known.clear()
 
-    def _write(self) -> None:
+    def _write_class(self, cls: type[Fact]) -> None:
+        """Write what has gathered of one class: its lists are about to be read."""
+        gathered = self._gathered.pop(cls.FACT, None)
+        if gathered is not None:
+            self._write([gathered])
+
+    def _write(self, gathered: Sequence[Gathered]) -> None:
         run = self._connection.executemany
-        replaced, ended = self._replaced, self._ended
+        replaced = [fact for each in gathered for fact in each.replaced]
+        ended = [span for each in gathered for span in each.ended]
         standing = [
-            (place, change, since)
-            for place, (change, since) in self._unwritten.items()
+            (change, since)
+            for each in gathered
+            for change, since in each.unwritten.values()
             if type(change) is Put
         ]
-        run("DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in replaced])
-        run(
-            "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
-            [(f.FACT, f.key, until, since, f.canonical_values()) for f, since, until in ended],
-        )
-        run(
-            "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
-            [(*place, since, put.canonical_values) for place, put, since in standing],
-        )
-        unlist(self._connection, replaced)
-        self._list(ended, standing)
-        self._unwritten.clear()
-        self._ended.clear()
-        self._replaced.clear()
+        # To prepare a query for no rows takes as long as to write a few.
+        if replaced:
+            run("DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in replaced])
+            unlist(self._connection, replaced, self._is_listed)
+        if ended:
+            run(
+                "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
+                [(f.FACT, f.key, until, since, f.canonical_values()) for f, since, until in ended],
+            )
+            list_ended(self._connection, ended, self._is_listed)
+        if standing:
+            run(
+                "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
+                [
+                    (put.fact.FACT, put.fact.key, since, put.canonical_values)
+                    for put, since in standing
+                ],
+            )
+            spans = [(put.fact, since) for put, since in standing]
+            list_standing(self._connection, spans, self._is_listed)
 
-    def _list(self, ended: Sequence[Ended], standing: Sequence[Written]) -> None:
-        list_ended(self._connection, ended)
-        list_standing(self._connection, [(put.fact, since) for _place, put, since in standing])
+    def _is_listed(self, name: str, index: str) -> bool:
+        """Whether facts of the class of this name are listed in this index."""
+        return True
 
     def discard(self) -> None:
         """Forget everything gathered and cached: the caller rolled its transaction back."""
         self._known.clear()
-        self._unwritten.clear()
-        self._ended.clear()
-        self._replaced.clear()
+        self._gathered.clear()

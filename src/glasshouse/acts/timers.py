@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Change, Fact, Facts, Put, Remove, sortable
+from glasshouse.acts.frozen import frozen
 from glasshouse.acts.layered_facts import LayeredFacts
 
 DUE = "due"
 _PAGE = 500
 
 
-@dataclass(frozen=True)
+@frozen
 class Timer(Fact):
     """At ``due`` (Unix ms) the handler of ``kind`` is asked what changes for ``subject``."""
 

@@ -45,7 +45,7 @@ class SheetUse(Fact):
         return self.digest
 
 
-@dataclass(frozen=True)
+@frozen
 class Withheld(Fact):
     """A sheet that is not shown: the act that withheld it, the entry, the ground, until when."""
 

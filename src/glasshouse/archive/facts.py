@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact
+from glasshouse.acts.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Document(Fact):
     """A document that has been referred to in a conference: how much of it was seen, and how near
     it stands to what it tells of."""

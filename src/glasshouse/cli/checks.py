@@ -19,7 +19,7 @@ from glasshouse.acts import signatures
 from glasshouse.acts.authors import public_key_of
 from glasshouse.acts.envelope import MalformedAct
 from glasshouse.acts.sheets import Sheet
-from glasshouse.acts.signatures import BadSignature, Ed25519Key, WebAuthnKey
+from glasshouse.acts.signatures import Ed25519Key, WebAuthnKey
 from glasshouse.acts.words import Repetition, WordsRefused, check_lines, check_repetition
 from glasshouse.cli.findings import Fault
 
@@ -72,25 +72,28 @@ Faults = Callable[[Sequence[Fault]], None]
 
 def carry_out(checks: Sequence[Check]) -> list[Fault]:
     """The faults that these checks find."""
-    faults = []
+    signed = [check for check in checks if isinstance(check, SignatureCheck)]
+    faults = _check_signatures(signed)
+    if len(signed) == len(checks):
+        return faults
     for check in checks:
         if isinstance(check, SignatureCheck):
-            fault = _check_signature(check)
-        elif isinstance(check, RepetitionCheck):
-            fault = _check_repetition(check)
-        else:
-            fault = _check_sheet(check)
+            continue
+        fault = (
+            _check_repetition(check) if isinstance(check, RepetitionCheck) else _check_sheet(check)
+        )
         if fault is not None:
             faults.append(fault)
     return faults
 
 
-def _check_signature(check: SignatureCheck) -> Fault | None:
-    try:
-        signatures.verify(check.key, check.act, check.signature)
-    except BadSignature as error:
-        return Fault(error.code, check.place, f"{error.sentence}.", check.entry)
-    return None
+def _check_signatures(checks: Sequence[SignatureCheck]) -> list[Fault]:
+    verdicts = signatures.verify_many([(each.key, each.act, each.signature) for each in checks])
+    return [
+        Fault(error.code, check.place, f"{error.sentence}.", check.entry)
+        for check, error in zip(checks, verdicts, strict=True)
+        if error is not None
+    ]
 
 
 def _packed(check: Check) -> _Packed:

@@ -21,7 +21,7 @@ from glasshouse.acts.words import Repetition, Withheld
 from glasshouse.cli.checks import Check, Checks, RepetitionCheck, SheetCheck, workers_for
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.founding import Founding, read_founding
-from glasshouse.cli.judging import CannotGoOn, Judging, WantedSheet
+from glasshouse.cli.judging import Judging, WantedSheet
 from glasshouse.cli.kept import KeptResources, withheld_facts
 from glasshouse.cli.named_files import NamedFiles
 from glasshouse.cli.output import Advance, nothing_shown
@@ -276,21 +276,12 @@ class Verifier:
             self.workspace.commit()
 
     def _judge(self, path: str, entries: Sequence[bytes]) -> tuple[list[Check], list[WantedSheet]]:
-        checks: list[Check] = []
-        sheets: list[WantedSheet] = []
         # After an entry that cannot be judged the facts are unknown; only the tree goes on.
         expected = self.workspace.tree.size - len(entries)
         if self.judging.size != expected:
-            return checks, sheets
-        for raw in entries:
-            try:
-                signatures, wanted = self.judging.take(raw, path)
-            except CannotGoOn:
-                break
-            checks += signatures
-            sheets += wanted
-        self.workspace.facts.flush()
-        return checks, sheets
+            return [], []
+        signatures, sheets = self.judging.take(entries, path)
+        return [*signatures], sheets
 
     def _read_sheets(self, wanted: Sequence[WantedSheet]) -> Iterator[Check]:
         for sheet, raw in read_ahead(self._read_sheet, wanted, self.place.connections):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from glasshouse.acts.authors import HOUSE, OFFICE, PARTY, Author, Key, key_fact
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put, Remove
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.identifiers import decode_base64url, instant_to_milliseconds
 from glasshouse.acts.outcomes import Effective, Outcome, Refused, WithoutEffect
 from glasshouse.acts.registry import Context

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, Facts, sortable
+from glasshouse.acts.frozen import frozen
 
 #: The address spaces in which a short name can stand once.
 PARTIES = "party"
@@ -19,7 +19,7 @@ WITHDRAWN = "withdrawn"
 LAPSED = "lapsed"
 
 
-@dataclass(frozen=True)
+@frozen
 class ShortName(Fact):
     """A short name of an address, given once and for ever: ``/parties/<slug>`` and the like."""
 
@@ -42,7 +42,7 @@ def named(facts: Facts, space: str, slug: str) -> str | None:
     return None if found is None else found.id
 
 
-@dataclass(frozen=True)
+@frozen
 class Conference(Fact):
     """Where things are said: every act with a scope names one.
 
@@ -77,7 +77,7 @@ class Conference(Fact):
         return (("all", "", self.slug),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Invitation(Fact):
     """An invitation: who issued it, to which secret it commits, and what became of it.
 
@@ -104,7 +104,7 @@ class Invitation(Fact):
         return (("issuer", self.issuer, sortable(self.entry)),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Commitment(Fact):
     """A commitment that an invitation has used, so that no other can use it again."""
 
@@ -120,7 +120,7 @@ class Commitment(Fact):
         return self.commitment
 
 
-@dataclass(frozen=True)
+@frozen
 class Vouch(Fact):
     """Who stands for an author, how (invited, admitted, established, described), and by which
     act."""
@@ -144,7 +144,7 @@ class Vouch(Fact):
         return (("author", self.author, f"{sortable(self.entry)}/{self.act}"),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Outage(Fact):
     """A time in which the house took nothing, as it says itself; both ends in Unix ms."""
 
@@ -166,7 +166,7 @@ class Outage(Fact):
         return (("all", "", f"{sortable(self.begun)}/{self.id}"),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Withholding(Fact):
     """The history of one text taken down: which, by which act, why, and what restored it.
 

@@ -5,11 +5,10 @@ What follows from acts about authors and their keys is in ``author_folds``.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from glasshouse.acts.authors import HOUSE, Author, key_fact
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts, Put, Remove
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.identifiers import instant_to_milliseconds
 from glasshouse.acts.outcomes import Effective, Outcome, Refused
 from glasshouse.acts.registry import Context

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, Facts, sortable
+from glasshouse.acts.frozen import frozen
 
 CONFERRING = ("conferring", "conditional")
 #: After these nothing more can be said that changes a negotiation.
 ENDED = ("closed", "abandoned")
 
 
-@dataclass(frozen=True)
+@frozen
 class Session(Fact):
     """The state of a conference as its acts leave it, and the last numbers it has given.
 
@@ -38,7 +38,7 @@ class Session(Fact):
         return self.conference
 
 
-@dataclass(frozen=True)
+@frozen
 class SessionChange(Fact):
     """One change of a conference's state: when it happened, or is reported to have happened.
 
@@ -65,7 +65,7 @@ class SessionChange(Fact):
         return (("conference", self.conference, f"{sortable(self.latest)}/{sortable(self.index)}"),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Participation(Fact):
     """Where a party stands to a conference: invited, conferring, conditional, declined, withdrawn.
 
@@ -101,7 +101,7 @@ class Participation(Fact):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Owed(Fact):
     """An answer that is awaited from one party: to a proposal or to a question.
 

@@ -12,7 +12,6 @@ signs is the author of the report; the words are another's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -22,7 +21,7 @@ from glasshouse.acts import edtf
 from glasshouse.acts.authors import HOUSE, Author
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put
-from glasshouse.acts.frozen import frozen
+from glasshouse.acts.frozen import frozen, replace
 from glasshouse.acts.identifiers import ActId, Language, Model
 from glasshouse.acts.outcomes import Effective, Refused, WithoutEffect
 from glasshouse.acts.recorded import Recorded

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 PROPOSED = "proposed"
 CONCLUDED = "concluded"
 WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True)
+@frozen
 class Agreement(Fact):
     """An agreement: between whom, on what, who joined it, and whether it is concluded.
 

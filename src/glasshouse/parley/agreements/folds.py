@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.identifiers import Deadline, instant_to_milliseconds
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.recorded import Recorded

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Objection(Fact):
     """A party's objection to another's authority to speak: a flag, which suspends nothing."""
 
@@ -31,7 +31,7 @@ class Objection(Fact):
         return (("credential", self.credential, sortable(self.index)),)
 
 
-@dataclass(frozen=True)
+@frozen
 class SeatDay(Fact):
     """How many acts the seats of a conference have said on its last day of use.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from glasshouse.acts.authors import ACCEPTED, Credential, key_fact
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts, Put
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.identifiers import instant_to_milliseconds
 from glasshouse.acts.outcomes import Outcome, Refused, WithoutEffect
 from glasshouse.acts.registry import Context

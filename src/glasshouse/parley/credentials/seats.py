@@ -8,11 +8,12 @@ too. What a seat can say at all is judged before (``acts.judge``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from glasshouse.acts.authors import Credential
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.outcomes import Refused
 from glasshouse.acts.registry import Context
 from glasshouse.parley.credentials.facts import SeatDay

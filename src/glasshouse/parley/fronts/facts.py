@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Front(Fact):
     """A part of a negotiation with parties of its own.
 

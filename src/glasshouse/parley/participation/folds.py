@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from glasshouse.acts.authors import PARTY, Author
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts, Put
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.registry import Context
 from glasshouse.parley import guards, speaking, transitions

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 #: Where a party stands that said nothing of principles.
 SILENT = "silent"
 
 
-@dataclass(frozen=True)
+@frozen
 class Declaration(Fact):
     """Principles that were declared: by whom, how many, to whom (to all, where nobody is named).
 
@@ -46,7 +46,7 @@ class Declaration(Fact):
         return (("conference", self.conference, sortable(self.index)),)
 
 
-@dataclass(frozen=True)
+@frozen
 class Assent(Fact):
     """What one party said of declared principles in one entry.
 
@@ -82,7 +82,7 @@ class Assent(Fact):
         return rows
 
 
-@dataclass(frozen=True)
+@frozen
 class AssentState(Fact):
     """Where a party stands to declared principles by its own word, since which entry.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.identifiers import ActId, ArticleId, Deadline, Model
 from glasshouse.acts.words import Repetition
 from glasshouse.house.acts import each_once

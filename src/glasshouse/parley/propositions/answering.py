@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from glasshouse.acts.authors import Credential
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put, Remove
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.registry import Context
 from glasshouse.house.facts import Conference

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from glasshouse.acts.facts import Change, Facts, Put, Remove
+from glasshouse.acts.frozen import frozen, replace
 from glasshouse.acts.timers import Timer
 from glasshouse.parley.propositions.facts import (
     ACCEPT,
@@ -31,7 +31,7 @@ def position_of(facts: Facts, proposition: str, party: str) -> Position | None:
     return facts.get(Position, f"{proposition}/{party}")
 
 
-@dataclass(frozen=True)
+@frozen
 class Cause:
     """What may end a proposal: an act, received at Unix ms, said by the minute ``latest`` at the
     latest, in a conference of this mode."""

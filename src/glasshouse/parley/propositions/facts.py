@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 OPEN = "open"
 AGREED = "agreed"
@@ -77,7 +77,7 @@ class ArticleAnswer(NamedTuple):
         return self.stands and self.answer == ACCEPT
 
 
-@dataclass(frozen=True)
+@frozen
 class Proposition(Fact):
     """A proposal; its id is the act that tabled its first version.
 
@@ -131,7 +131,7 @@ class Proposition(Fact):
         return rows
 
 
-@dataclass(frozen=True)
+@frozen
 class Version(Fact):
     """One version of a proposal. ``articles`` are (eId, paragraphs, same_as), see ``Article``.
 
@@ -173,7 +173,7 @@ class Version(Fact):
         return next((Article(*each) for each in self.articles if each[0] == eid), None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer(Fact):
     """One answer as it was given, to one version. ``articles`` are (eId, answer).
 
@@ -223,7 +223,7 @@ class Answer(Fact):
         return (self.party, *self.jointly_with)
 
 
-@dataclass(frozen=True)
+@frozen
 class Position(Fact):
     """Where a party stands to a proposal now: its answer on each article of the current version.
 

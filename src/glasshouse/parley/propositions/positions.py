@@ -7,8 +7,8 @@ said until a day, for a negotiation that is reconstructed from reports with date
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from glasshouse.acts.frozen import replace
 from glasshouse.parley.propositions.facts import (
     BY_ARTICLE,
     CARRIED,

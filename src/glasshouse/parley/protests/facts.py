@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 STANDING = "standing"
 WITHDRAWN = "withdrawn"
@@ -14,7 +14,7 @@ WITHDRAWN = "withdrawn"
 PROTEST = "protest"
 
 
-@dataclass(frozen=True)
+@frozen
 class Protest(Fact):
     """A protest: whose, against which entry, and whether it still stands.
 

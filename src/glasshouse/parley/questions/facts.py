@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 OPEN = "open"
 WITHDRAWN = "withdrawn"
@@ -14,7 +14,7 @@ WITHDRAWN = "withdrawn"
 QUESTION = "question"
 
 
-@dataclass(frozen=True)
+@frozen
 class Question(Fact):
     """A question: who asked whom, how many branches it declares, and whether it still stands.
 
@@ -56,7 +56,7 @@ class Question(Fact):
         return (("conference", self.conference, sortable(self.number)),)
 
 
-@dataclass(frozen=True)
+@frozen
 class QuestionAnswered(Fact):
     """One answer of one party to a question; a party's newest is current.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put, Remove
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.identifiers import instant_to_milliseconds
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.registry import Context

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.acts.facts import Fact, sortable
+from glasshouse.acts.frozen import frozen
 
 #: Where a report stands on which nobody has said a word.
 NOT_CONFIRMED = "not_confirmed"
 
 
-@dataclass(frozen=True)
+@frozen
 class ReportStanding(Fact):
     """What the one whose words are reported says of the report: confirmed, corrected or denied.
 
@@ -34,7 +34,7 @@ class ReportStanding(Fact):
         return self.report
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim(Fact):
     """The claim of ``by`` that ``owner`` withdrew ``subject``; the subject keeps standing.
 

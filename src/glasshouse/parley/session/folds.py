@@ -8,10 +8,10 @@ nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Change, Facts, Put, Remove
+from glasshouse.acts.frozen import replace
 from glasshouse.acts.outcomes import Outcome, Refused
 from glasshouse.acts.registry import Context
 from glasshouse.parley import guards, speaking, transitions

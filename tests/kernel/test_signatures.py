@@ -1,0 +1,123 @@
+"""The kernel and OpenSSL hold the same signatures to be good, however odd they are.
+
+These tests need the compiled package; ``make kernel`` builds it where there is a Rust compiler.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glasshouse.record import ed25519
+from glasshouse.record.ed25519_bulk import Signed, kernel
+from glasshouse.record.errors import SignatureError
+from tests.record.test_ed25519 import (
+    ORDER,
+    Point,
+    add,
+    encode,
+    multiply,
+    small_order_encodings,
+    torsion_points,
+    x_of,
+)
+
+PRIVATE = ed25519.from_seed(bytes(range(32)))
+PUBLIC = ed25519.public_key(PRIVATE)
+MESSAGE = b"I accept"
+SIGNATURE = ed25519.sign(PRIVATE, MESSAGE)
+BASE_Y = 4 * pow(5, -1, ed25519._P) % ed25519._P
+
+
+def by_kernel(signed: list[Signed]) -> list[bool]:
+    verify = kernel()
+    assert verify is not None, "make kernel builds it"
+    return list(verify(signed))
+
+
+def by_reference(signed: Signed) -> bool:
+    try:
+        ed25519.verify(*signed)
+    except (SignatureError, ValueError):
+        return False
+    return True
+
+
+def base() -> Point:
+    x = x_of(BASE_Y)
+    assert x is not None
+    return Point(x if x % 2 == 0 else ed25519._P - x, BASE_Y)
+
+
+def encoded(point: Point) -> bytes:
+    return encode(point.y, point.x & 1)
+
+
+def test_good_signatures_are_told_from_bad_ones_each_in_its_place() -> None:
+    good, other = (PUBLIC, MESSAGE, SIGNATURE), (PUBLIC, b"I decline", SIGNATURE)
+    assert by_kernel([good, other, good, other, other]) == [True, False, True, False, False]
+    assert by_kernel([]) == []
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_key_of_another_length_is_none(length: int) -> None:
+    assert by_kernel([((PUBLIC * 2)[:length], MESSAGE, SIGNATURE)]) == [False]
+
+
+@pytest.mark.parametrize("length", [0, 32, 63, 65])
+def test_a_signature_of_another_length_is_none(length: int) -> None:
+    assert by_kernel([(PUBLIC, MESSAGE, (SIGNATURE * 2)[:length])]) == [False]
+
+
+def test_a_second_spelling_of_a_signature_is_refused() -> None:
+    """Threat: one signature with two spellings makes one act two entries."""
+    response = int.from_bytes(SIGNATURE[32:], "little") + ORDER
+    second = SIGNATURE[:32] + response.to_bytes(32, "little")
+    assert by_kernel([(PUBLIC, MESSAGE, second)]) == [False]
+    assert not by_reference((PUBLIC, MESSAGE, second))
+
+
+def test_what_holds_only_up_to_the_cofactor_is_refused() -> None:
+    """Threat: verifiers that multiply by the cofactor take this signature, OpenSSL does not."""
+    secret, nonce = 12345, 67890
+    public = encoded(multiply(secret, base()))
+    for torsion in torsion_points():
+        commitment = encoded(add(multiply(nonce, base()), torsion))
+        challenge = int.from_bytes(hashlib.sha512(commitment + public + MESSAGE).digest(), "little")
+        response = (nonce + challenge * secret) % ORDER
+        signed = (public, MESSAGE, commitment + response.to_bytes(32, "little"))
+        expected = torsion == Point(0, 1)
+        assert by_reference(signed) == expected
+        assert by_kernel([signed]) == [expected]
+
+
+def test_on_small_order_and_second_spellings_both_say_the_same() -> None:
+    """Such keys are refused where they enter; should one ever pass, all readers still agree."""
+    odd = [*sorted(small_order_encodings()), b"\xf0" + b"\xff" * 30 + b"\x7f", PUBLIC]
+    responses = [number.to_bytes(32, "little") for number in (0, 1, ORDER - 1, ORDER)]
+    signed = [
+        (key, message, commitment + response)
+        for key, commitment, response in product(odd, odd, responses)
+        for message in (b"", MESSAGE)
+    ]
+    expected = [by_reference(each) for each in signed]
+    assert True in expected
+    assert False in expected
+    assert by_kernel(signed) == expected
+
+
+@given(st.integers(0, 95), st.integers(0, 7), st.binary(max_size=200))
+@settings(deadline=None)
+def test_both_say_the_same_of_one_bit_changed(place: int, bit: int, message: bytes) -> None:
+    signature = ed25519.sign(PRIVATE, message)
+    changed = bytearray(PUBLIC + signature)
+    changed[place] ^= 1 << bit
+    signed = [
+        (PUBLIC, message, signature),
+        (bytes(changed[:32]), message, bytes(changed[32:])),
+    ]
+    assert by_kernel(signed) == [by_reference(each) for each in signed]
