@@ -1,6 +1,6 @@
 /**
- * Builds what the pages of a house load: the scripts of the check panel and of the composer, the worker
- * of elections, and the fonts with their CSS.
+ * Builds what the pages of a house load: the scripts of the check panel, of the composer and of the
+ * booth, the worker of elections, and the fonts with their CSS.
  * Everything goes into the static files of the Python package and is served by the house itself.
  */
 
@@ -27,7 +27,7 @@ async function buildScript() {
   const folder = path.join(target, "booth");
   await rm(folder, { recursive: true, force: true });
   await build({
-    entryPoints: ["entry-check", "answer-composer"].map((name) => path.join(here, `src/${name}.js`)),
+    entryPoints: ["entry-check", "answer-composer", "voting-booth"].map((name) => path.join(here, `src/${name}.js`)),
     outdir: folder,
     bundle: true,
     format: "esm",
@@ -41,19 +41,22 @@ async function buildScript() {
 }
 
 /**
- * The worker of the elections' protocol: one script without imports, so that it serves both at an
- * address of the house and, as text, within a page that is saved and opened from a disk.
+ * Scripts without imports: the worker of the elections' protocol, which serves at an address of the
+ * house; and the booth that is saved as one page, which is its own worker.
  */
-async function buildWorker() {
-  await build({
-    entryPoints: [path.join(here, "src/belenios/worker.js")],
-    outfile: path.join(target, "booth/election-worker.js"),
-    bundle: true,
-    format: "iife",
-    minify: true,
-    legalComments: "eof",
-    target: ["es2022"],
-  });
+async function buildWhole() {
+  const whole = { "belenios/worker": "election-worker", "offline-booth": "offline-booth" };
+  for (const [source, name] of Object.entries(whole)) {
+    await build({
+      entryPoints: [path.join(here, `src/${source}.js`)],
+      outfile: path.join(target, `booth/${name}.js`),
+      bundle: true,
+      format: "iife",
+      minify: true,
+      legalComments: "eof",
+      target: ["es2022"],
+    });
+  }
 }
 
 async function buildFonts() {
@@ -94,7 +97,7 @@ async function compress(name) {
 }
 
 await buildScript();
-await buildWorker();
+await buildWhole();
 await buildFonts();
 await compress("booth");
 await compress("fonts");

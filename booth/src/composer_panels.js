@@ -23,9 +23,15 @@ const PANELS = ["form", "review", "unsent", "recorded", "alarm"];
 export class Panels {
   #sentences;
 
-  /** @param {HTMLElement} element - the composer, with its templates */
-  constructor(element) {
+  #names;
+
+  /**
+   * @param {HTMLElement} element - with the templates in it
+   * @param {string[]} [names] - of the panels; those of the composer
+   */
+  constructor(element, names = PANELS) {
     this.element = element;
+    this.#names = names;
     this.#sentences = this.part("sentences");
   }
 
@@ -38,7 +44,7 @@ export class Panels {
   /** Show one panel and hide the others; the focus goes to its heading. */
   show(name, { focus = true } = {}) {
     this.element.querySelector("[data-refusal]").hidden = true;
-    for (const panel of PANELS) this.element.querySelector(`[data-panel="${panel}"]`).hidden = panel !== name;
+    for (const panel of this.#names) this.element.querySelector(`[data-panel="${panel}"]`).hidden = panel !== name;
     const heading = this.element.querySelector(`[data-panel="${name}"] [tabindex="-1"]`);
     if (focus) heading?.focus();
   }

@@ -18,6 +18,7 @@ from glasshouse.record.witness import Witness
 from glasshouse.site.asgi import application_for
 from tests.browser.german import build_german
 from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
+from tests.browser.open_vote import MovedClock, build_vote
 from tests.browser.voting_house import build_voting
 from tests.clerk.desk import LOG, StandingClock
 from tests.clerk.loopback_witness import honest, listening
@@ -61,6 +62,17 @@ async def voting(directory: Path, listener: socket.socket) -> None:
     await serve(directory, listener, StandingClock(now))
 
 
+async def open_vote(directory: Path, listener: socket.socket, voters: int = 12) -> None:
+    """Serve a house with an open vote; a test moves its time."""
+    opens = await build_vote(directory, voters)
+    await serve(directory, listener, MovedClock(directory, opens + 10_000))
+
+
+async def open_vote_among_few(directory: Path, listener: socket.socket) -> None:
+    """The same with so few voters that their secrecy suffers."""
+    await open_vote(directory, listener, voters=4)
+
+
 def main(kind: str, directory: Path, descriptor: int) -> None:
     """Build and serve."""
     listener = socket.socket(fileno=descriptor)
@@ -71,7 +83,14 @@ def main(kind: str, directory: Path, descriptor: int) -> None:
         build_demo(directory, SystemClock())
         asyncio.run(serve(directory, listener, SystemClock()))
     else:
-        build = {"empty": empty, "german": german, "voting": voting, "witnessed": witnessed}[kind]
+        build = {
+            "empty": empty,
+            "german": german,
+            "open_vote": open_vote,
+            "open_vote_among_few": open_vote_among_few,
+            "voting": voting,
+            "witnessed": witnessed,
+        }[kind]
         asyncio.run(build(directory, listener))
 
 

@@ -305,6 +305,7 @@ def test_all_votes_have_pages_however_many_there_are(
     made = all_pages(
         world.facts, world.page_context(), world.words, lambda index: world.entries[index]
     )
+    addresses = [f"/votes/vote-{number}" for number in range(5)]
     assert [path for path, _make in made if path.startswith("/votes")] == [
-        "/votes", *(f"/votes/vote-{number}" for number in range(5)),
+        "/votes", *addresses, *(f"{address}/booth" for address in addresses),
     ]  # fmt: skip

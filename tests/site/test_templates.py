@@ -49,7 +49,12 @@ def test_it_compiles(name: str) -> None:
     get_template(name)
 
 
-@pytest.mark.parametrize("name", NAMES)
+#: Saved and opened without a house: its own policy names the one script and the one style in it
+#: (test_offline_booth).
+WHOLE = "site/offline_booth.html"
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each != WHOLE])
 def test_it_needs_no_inline_script_or_style(name: str) -> None:
     text = source(name)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)

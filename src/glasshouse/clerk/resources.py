@@ -174,7 +174,8 @@ class RecordResources(Resources):
                 raise not_found()
         more = (
             (b"etag", f'"{digest}"'.encode()),
-            (b"content-disposition", f'attachment; filename="{digest}"'.encode()),
+            # No name: it is kept by its fingerprint, or as the page that leads to it says.
+            (b"content-disposition", b"attachment"),
             (b"content-security-policy", b"default-src 'none'; sandbox"),
         )
         if digest.encode() in headers.get(b"if-none-match", b""):

@@ -15,6 +15,7 @@ from glasshouse.archive.facts import Document
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import PageModel
 from glasshouse.pages.answering import answering_pages
+from glasshouse.pages.booth import voting_booth_pages
 from glasshouse.pages.check import check_page
 from glasshouse.pages.conference import conference_page
 from glasshouse.pages.deadlines import conference_deadlines, party_deadlines
@@ -80,6 +81,7 @@ def all_pages(
         )
     yield "/votes", partial(votes_page, facts, context, words)
     yield from vote_pages(facts, context, words)
+    yield from voting_booth_pages(facts, context, words)
     for index in range(context.size):
         yield f"/entries/{index}", partial(_entry, facts, context, words, entry_at, index)
 

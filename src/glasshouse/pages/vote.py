@@ -83,10 +83,15 @@ def vote_pages(
     facts: Facts, context: PageContext, words: WordsSource
 ) -> Iterator[tuple[str, Callable[[], PageModel]]]:
     """The path of every vote of the house, and how to make its page."""
+    for each in every_vote(facts):
+        yield f"/votes/{each.slug}", partial(vote_page, facts, context, words, each.slug)
+
+
+def every_vote(facts: Facts) -> Iterator[Election]:
+    """All votes of the house, in the order in which they were announced."""
     after: str | None = None
     while found := facts.find(Election, "all", after=after, limit=_CHUNK):
-        for each in found:
-            yield f"/votes/{each.slug}", partial(vote_page, facts, context, words, each.slug)
+        yield from found
         after = next(sort for name, _value, sort in found[-1].indexes() if name == "all")
 
 
@@ -175,7 +180,7 @@ class _View:
                 "roll": vote.roll_entry,
                 "box": box(lookup, vote),
                 "decided": vote.decided,
-                "files": _files(vote),
+                "files": vote_files(vote),
                 "dangers": dangers(vote),
             }
         )
@@ -253,7 +258,7 @@ class _View:
 _CONDITIONS = tuple(each for each in CONDITIONS if each not in DEEDS)
 
 
-def _files(vote: Election) -> list[FilePiece]:
+def vote_files(vote: Election) -> list[FilePiece]:
     """The files by which the vote is checked, so far as they are there."""
     found = [
         ("election", vote.election_file, vote.box),

@@ -133,7 +133,8 @@ class Site:
         self._door = SubmissionHandler(house.clerk, rules.origin, signer)
         self._files = FileUploadHandler(house.clerk, house.files)
         self._record = record
-        voting = Voting(house, reader, rules.origin, key=key, booth_page=self._booth_page)
+        booth_page = self._booth_page or _booths(reader)
+        voting = Voting(house, reader, rules.origin, key=key, booth_page=booth_page)
         self._voting = await self._open.enter_async_context(voting.running())
         self._pages = _pages(Serving(reader, self._clock, voting.health, self._box_of))
         if house.outage is not None and key is not None:
@@ -151,6 +152,20 @@ def application_for(directory: Path, *, hosts: str = "", clock: Clock | None = N
         os.environ["GLASSHOUSE_HOSTS"] = hosts
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.site.settings")
     return Site(HouseDirectory(directory), clock or SystemClock())
+
+
+def _booths(reader: HouseReader) -> BoothPage | None:
+    """What makes the pages for voting offline; None where the browser code was not built."""
+    import django
+
+    django.setup(set_prefix=False)
+    from glasshouse.site.offline_booth import NotBuilt, OfflineBooths, Program
+
+    try:
+        Program.built()
+    except NotBuilt:
+        return None
+    return OfflineBooths(reader)
 
 
 def _pages(serving: Serving) -> Application:

@@ -74,6 +74,7 @@ urlpatterns = [
     *_with_json(f"documents/{_SLUG}", rf"documents/{_SLUG}\.json", views.document),
     *_with_json("votes", r"votes\.json", vote_views.votes),
     *_with_json(f"votes/{_SLUG}", rf"votes/{_SLUG}\.json", vote_views.vote),
+    *_with_json(f"votes/{_SLUG}/booth", rf"votes/{_SLUG}/booth\.json", vote_views.booth),
     *_with_json(f"votes/{_SLUG}/ballot", rf"votes/{_SLUG}/ballot\.json", vote_views.ballot),
     *_with_json("check", r"check\.json", views.check),
     re_path("^health$", views.health),

@@ -10,6 +10,7 @@ from glasshouse.acts.context import PageContext
 from glasshouse.clerk.reader import Reading
 from glasshouse.pages import VotePage, VotesPage, vote_page, votes_page
 from glasshouse.pages.ballot import BallotPage, Box, ballot_page
+from glasshouse.pages.booth import VotingBoothPage, voting_booth_page
 from glasshouse.pages.vote import vote_named
 from glasshouse.site.answers import Build, answer
 from glasshouse.site.builds import Query
@@ -33,6 +34,11 @@ def ballot(request: HttpRequest, slug: str, *, as_json: bool = False) -> HttpRes
     return answer(request, "site/ballot.html", build, as_json=as_json)
 
 
+def booth(request: HttpRequest, slug: str, *, as_json: bool = False) -> HttpResponse:
+    """Where people vote."""
+    return answer(request, "site/booth.html", booth_build(slug), as_json=as_json)
+
+
 def votes_build(query: Query) -> Build:
     """All votes; the query's ``before`` names the entry before which the older ones stand."""
 
@@ -48,6 +54,15 @@ def vote_build(slug: str) -> Build:
 
     def build(reading: Reading, context: PageContext) -> VotePage:
         return vote_page(reading.facts, context, reading.words, slug)
+
+    return build
+
+
+def booth_build(slug: str) -> Build:
+    """The booth of a vote."""
+
+    def build(reading: Reading, context: PageContext) -> VotingBoothPage:
+        return voting_booth_page(reading.facts, context, reading.words, slug)
 
     return build
 

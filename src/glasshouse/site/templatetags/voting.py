@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from glasshouse.pages.vote_models import FilePiece
 from glasshouse.site import upcoming, votes
 from glasshouse.site.templatetags.ledger import surroundings, to
 
@@ -55,6 +56,12 @@ for _make in (
 def vote_place(context: Context, slug: str, rest: str = "") -> str:
     """Address of a vote, or of a page that hangs from it: ``{% vote_place slug "ballot" %}``."""
     return to(context, f"/votes/{slug}/{rest}" if rest else f"/votes/{slug}")
+
+
+@register.filter
+def file_of(files: Sequence[FilePiece], code: str) -> FilePiece | None:
+    """The file of a vote with this code; None before it is there."""
+    return next((each for each in files if each.code == code), None)
 
 
 @register.filter
