@@ -321,6 +321,42 @@ def test_a_house_that_does_not_answer_leaves_the_ballot_to_be_cast_again(
     assert look_up(house, tracker)["counts"]
 
 
+# --- browsers that lack something -----------------------------------------------------------------
+
+
+def test_over_an_unprotected_connection_the_danger_is_told_first(house: str, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(globalThis, 'isSecureContext', {value: false})")
+    ready(page, house)
+    told = page.locator("[data-unprotected]")
+    expect(told).to_contain_text("This connection is not protected.")
+    assert objections(page) == []
+
+
+def test_over_a_protected_connection_no_danger_is_told(house: str, page: Page) -> None:
+    ready(page, house)
+    expect(page.locator("[data-unprotected]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "lack",
+    [
+        "delete globalThis.Worker",
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined})",
+    ],
+)
+def test_a_browser_without_workers_or_clipboard_votes_all_the_same(
+    house: str, page: Page, lack: str
+) -> None:
+    page.add_init_script(lack)
+    filled(page, house, 11)
+    tracker = encrypted(page)
+    page.locator("[data-panel=ready] [data-do=copy]").click()
+    expect(page.locator("[data-panel=ready] [data-copied]")).to_be_visible()
+    if "clipboard" in lack:
+        assert page.evaluate("getSelection().toString()").strip() == tracker
+    cast(page)
+
+
 # --- attacks --------------------------------------------------------------------------------------
 
 
@@ -503,6 +539,33 @@ def test_every_step_can_be_seen_read_and_hit(
     encrypted(page)
     look()
     cast(page)
+    look()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")])
+def test_every_step_of_the_saved_booth_can_be_seen_read_and_hit(
+    house: str, page: Page, tmp_path: Path, size: Any, scheme: Any
+) -> None:
+    path = saved_booth(page, house, tmp_path)
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    least = 44 if size is PHONE else 24
+
+    def look() -> None:
+        found = [*objections(page), *sideways(page), *texts(page), *small_targets(page, least)]
+        assert found == []
+
+    page.goto(path.as_uri())
+    page.get_by_label("Show the questions in").select_option("ar")
+    look()
+    choose(page, "1-2", "2-1")
+    page.locator("#booth-credential").fill(credential(0))
+    page.locator("form button[type=submit]").click()
+    look()
+    encrypted(page)
+    with page.expect_download():
+        page.locator("[data-do=save-ballot]").click()
+    expect(page.locator("[data-part-shown=saved]")).to_be_visible()
     look()
 
 
