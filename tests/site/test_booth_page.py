@@ -1,4 +1,4 @@
-"""The booth's page in every state of a vote: a ballot while it is open, and before and after it what
+"""The booth in every state of a vote: a ballot while it is open, and before and after it what
 to do instead."""
 
 from __future__ import annotations
