@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,29 +26,9 @@ from glasshouse.demo.builder import Built, build  # noqa: E402
 from glasshouse.house.facts import CONFERENCES, Conference, ShortName  # noqa: E402
 from glasshouse.kinds import REGISTRY  # noqa: E402
 from glasshouse.site.serving import Serving, serve  # noqa: E402
+from tests.demo.houses import TickingClock, booth_page, dice, waiting  # noqa: E402
 
-START = 1_795_000_000_000
 ORIGIN = "127.0.0.1/demo-test"
-
-
-@dataclass
-class TickingClock:
-    """A millisecond goes by between two looks."""
-
-    time: int = START
-
-    def now(self) -> int:
-        self.time += 1
-        return self.time
-
-    def elapsed(self) -> int:
-        return self.now() - START
-
-
-def dice(seed: str) -> Callable[[int], bytes]:
-    """Bytes that look random and are the same in every run."""
-    drawn = iter(range(10**9))
-    return lambda count: hashlib.sha256(f"{seed} {next(drawn)}".encode()).digest()[:count]
 
 
 @dataclass
@@ -83,7 +62,9 @@ class DemoHouse:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
     place: Path = tmp_path_factory.mktemp("demo") / "house"
     clock = TickingClock()
-    built = build(place, ORIGIN, clock, dice("read"))
+    built = build(
+        place, ORIGIN, clock, dice("read"), booth_page=booth_page, wait=waiting(clock)
+    )
     directory = HouseDirectory(place)
     opened = open_house(directory, REGISTRY, clock=clock)
     reader = HouseReader(directory, REGISTRY)

@@ -15,6 +15,7 @@ from glasshouse.clerk.clock import Clock
 from glasshouse.demo.builder import build, demo_origin
 from glasshouse.record.cosignature import WitnessSigner
 from tests.clerk.desk import Desk, StandingClock
+from tests.demo.houses import booth_page
 from tests.house.world import Someone, World, announcement, key, registration
 
 WITNESS = WitnessSigner("witness.example.org/w1", bytes([1]) * 32)
@@ -27,8 +28,27 @@ REMOVED = "These words are taken down by order of a court."
 
 def build_demo(directory: Path, clock: Clock | None = None) -> None:
     """The demo, as ``glasshouse demo`` builds it, on a day that does not pass unless told to."""
+    if clock is not None:
+        build(
+            directory,
+            demo_origin(secrets.token_bytes),
+            clock,
+            secrets.token_bytes,
+            booth_page=booth_page,
+        )
+        return
+    standing = StandingClock()
+
+    async def wait(milliseconds: int) -> None:
+        standing.pass_time(milliseconds)
+
     build(
-        directory, demo_origin(secrets.token_bytes), clock or StandingClock(), secrets.token_bytes
+        directory,
+        demo_origin(secrets.token_bytes),
+        standing,
+        secrets.token_bytes,
+        booth_page=booth_page,
+        wait=wait,
     )
 
 

@@ -11,10 +11,9 @@ import pytest
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.sheet_store import SheetReader
 from glasshouse.clerk.storage import RecordReader, connect_for_reading
-from glasshouse.demo.builder import build
 from glasshouse.demo.chronology import Chronology, load
 from tests.demo.data import DATA
-from tests.demo.houses import ORIGIN, DemoHouse, TickingClock, dice
+from tests.demo.houses import DemoHouse, TickingClock, build_demo
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +34,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
     place = tmp_path_factory.mktemp("demo") / "house"
     clock = TickingClock()
     progress: list[tuple[str, int, int]] = []
-    built = build(place, ORIGIN, clock, dice("demo"), lambda *told: progress.append(told))
+    built = build_demo(place, "demo", lambda *told: progress.append(told), clock)
     directory = HouseDirectory(place)
     connections = connect_for_reading(directory.database), connect_for_reading(directory.sheets)
     house = DemoHouse(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from glasshouse.acts import judge
 from glasshouse.acts.entry import Entry
@@ -13,17 +14,24 @@ from glasshouse.acts.replay import Replay
 from glasshouse.acts.sheets import Sheet
 from glasshouse.clerk.sheet_store import SheetReader
 from glasshouse.clerk.storage import RecordReader, StoredEntry
-from glasshouse.demo.builder import Built
+from glasshouse.demo.builder import Built, Progress, build
+from glasshouse.elections.facts import Election as Vote
 from glasshouse.house.facts import CONFERENCES, PARTIES, named
 from glasshouse.kinds import REGISTRY
 
 START = 1_795_000_000_000
 ORIGIN = "127.0.0.1/demo-test"
 #: The house and its office; the history with its parties, sources, acts, versions and further acts;
+#: the simulated vote, whose box is anchored once before it is closed, with its parties;
 #: the practice table with its parties (each invited, each registering) and its steps.
 HISTORY = 1 + 61 + 34 + 72 + 28 + 16
 PRACTICE = 2 * 3 + 1 + 27
-ENTRIES = 2 + HISTORY + PRACTICE
+VOTE = 2 * 9 + 1 + 2 * 4 + 1 + 3 * 3 + 1 + 4 + 1 + 5 + 2 + 5 + 1 + 2
+ENTRIES = 2 + HISTORY + VOTE + PRACTICE
+
+
+def silent(doing: str, done: int, total: int) -> None:
+    """Nobody is told how far it is."""
 
 
 @dataclass
@@ -38,6 +46,33 @@ class TickingClock:
 
     def elapsed(self) -> int:
         return self.now() - START
+
+
+def booth_page(vote: Vote, election: bytes) -> bytes:
+    """Stands for the page to vote by offline, which takes the built browser code."""
+    return b"<!doctype html><title>A booth</title>"
+
+
+def waiting(clock: TickingClock) -> Callable[[int], Awaitable[None]]:
+    """Lets time pass by putting the clock forward."""
+
+    async def wait(milliseconds: int) -> None:
+        clock.time += max(milliseconds, 0)
+
+    return wait
+
+
+def build_demo(
+    place: Path,
+    seed: str = "demo",
+    progress: Progress = silent,
+    clock: TickingClock | None = None,
+) -> Built:
+    """The demo house by a clock that ticks."""
+    clock = clock or TickingClock()
+    return build(
+        place, ORIGIN, clock, dice(seed), progress, booth_page=booth_page, wait=waiting(clock)
+    )
 
 
 def dice(seed: str) -> Callable[[int], bytes]:

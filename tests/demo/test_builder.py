@@ -11,11 +11,11 @@ import pytest
 from glasshouse.acts.identifiers import instant_to_milliseconds
 from glasshouse.acts.key_file import read_key
 from glasshouse.clerk.directory import HOUSE_KEY, HouseDirectory
-from glasshouse.demo.builder import NotTaken, build, demo_origin
+from glasshouse.demo.builder import NotTaken, demo_origin
 from glasshouse.demo.founding import REGISTRY_KEY
 from glasshouse.record.checkpoint import open_checkpoint
 from glasshouse.record.note import VerifierKey
-from tests.demo.houses import ENTRIES, ORIGIN, START, DemoHouse, TickingClock, dice
+from tests.demo.houses import ENTRIES, START, DemoHouse, build_demo, dice
 
 
 def test_every_entry_has_effect_and_there_are_as_many_as_there_should_be(demo: DemoHouse) -> None:
@@ -50,7 +50,9 @@ def test_it_is_published_by_its_own_key_and_seen_by_no_witness(demo: DemoHouse) 
 
 def test_the_keys_stay_with_whoever_runs_it_and_open_what_they_should(demo: DemoHouse) -> None:
     directory = HouseDirectory(demo.built.directory)
+    (vote,) = (entry.act.id for entry in demo.acts if entry.act.kind == "election.announce")
     assert sorted(path.name for path in directory.keys.iterdir()) == [
+        f"box-{vote[:16]}.key",
         "house.key",
         "log.key",
         "registry.key",
@@ -76,12 +78,12 @@ def test_whoever_waits_is_told_how_far_it_is(demo: DemoHouse) -> None:
 
 
 def test_the_same_clock_and_dice_build_the_same_record(demo: DemoHouse, tmp_path: Path) -> None:
-    again = build(tmp_path / "again", ORIGIN, TickingClock(), dice("demo"))
+    again = build_demo(tmp_path / "again")
     assert again.root == demo.built.root
 
 
 def test_other_dice_build_another_record(demo: DemoHouse, tmp_path: Path) -> None:
-    other = build(tmp_path / "other", ORIGIN, TickingClock(), dice("other"))
+    other = build_demo(tmp_path / "other", "other")
     assert other.root != demo.built.root
     assert demo_origin(dice("demo")) != demo_origin(dice("other"))
 
@@ -89,7 +91,7 @@ def test_other_dice_build_another_record(demo: DemoHouse, tmp_path: Path) -> Non
 def test_it_is_not_built_over_anything(tmp_path: Path) -> None:
     (tmp_path / "something").touch()
     with pytest.raises(FileExistsError):
-        build(tmp_path, ORIGIN, TickingClock(), dice("demo"))
+        build_demo(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["something"]
 
 
@@ -99,5 +101,5 @@ def test_a_full_disk_ends_it_with_an_error(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr("glasshouse.clerk.storage.Storage.add_entries", fail)
     with pytest.raises(NotTaken):
-        build(tmp_path / "house", ORIGIN, TickingClock(), dice("demo"))
+        build_demo(tmp_path / "house")
     assert not HouseDirectory(tmp_path / "house").checkpoint.exists()

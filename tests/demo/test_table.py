@@ -114,7 +114,11 @@ def test_the_invented_parties_registered_with_keys_that_nobody_has_any_more(
 ) -> None:
     directory = HouseDirectory(demo.built.directory)
     kept = {path.name for path in directory.keys.iterdir()}
-    assert kept == {"house.key", "log.key", "registry.key"}
+    assert {name for name in kept if not name.startswith("box-")} == {
+        "house.key",
+        "log.key",
+        "registry.key",
+    }
     at_hand = {read_key(directory.read_key(f"{name}.key")).id for name in ("house", "registry")}
     for slug in ("mediator", "port-employer", "transport-union"):
         author = demo.facts.get(Author, demo.party(slug))

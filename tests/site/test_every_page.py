@@ -22,6 +22,7 @@ from glasshouse.demo.builder import build, demo_origin
 from glasshouse.kinds import REGISTRY
 from glasshouse.pages.catalogue import all_pages
 from glasshouse.site.serving import Serving, serve, serving
+from tests.demo.houses import booth_page
 
 CONFERENCES = ("harbour-practice", "peace-1917-18")
 
@@ -29,7 +30,13 @@ CONFERENCES = ("harbour-practice", "peace-1917-18")
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     place = tmp_path_factory.mktemp("demo") / "house"
-    build(place, demo_origin(secrets.token_bytes), SystemClock(), secrets.token_bytes)
+    build(
+        place,
+        demo_origin(secrets.token_bytes),
+        SystemClock(),
+        secrets.token_bytes,
+        booth_page=booth_page,
+    )
     reader = HouseReader(HouseDirectory(place), REGISTRY)
     serve(Serving(reader, SystemClock(), dict))
     yield Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)

@@ -24,6 +24,7 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.pages.catalogue import all_pages
 from glasshouse.site.middleware import MIRRORED
 from glasshouse.site.serving import Serving, serve
+from tests.demo.houses import booth_page
 from tests.elections.states import STATES, held
 from tests.elections.voting import HOUR
 from tests.site.memory import Site
@@ -111,7 +112,13 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The address of every page of the demo, which is served meanwhile."""
     directory = tmp_path_factory.mktemp("demo") / "house"
-    build(directory, demo_origin(secrets.token_bytes), SystemClock(), secrets.token_bytes)
+    build(
+        directory,
+        demo_origin(secrets.token_bytes),
+        SystemClock(),
+        secrets.token_bytes,
+        booth_page=booth_page,
+    )
     reader = HouseReader(HouseDirectory(directory), REGISTRY)
     serve(Serving(reader, SystemClock(), dict))
     with reader.reading() as reading:

@@ -101,6 +101,7 @@ class Door:
             scope=draft.scope,
             capacity=draft.capacity,
             texts=texts,
+            files=draft.files,
             reported=draft.reported,
             saw=(head.size, head.root.hex()),
         )

@@ -5,10 +5,11 @@ Each function gives one ``Draft``; what the parties said is for ``reports``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from glasshouse.acts.compose import AttachedFile
 from glasshouse.demo.chronology import (
     Chronology,
     Conference,
@@ -31,7 +32,7 @@ class Draft:
     """An act to be written: kind, body, the lines of its text, where it is said, what it reports.
 
     ``scope``, ``capacity`` and the ids in ``body`` and ``reported`` are ids of acts. ``further``
-    holds the same lines in further languages.
+    holds the same lines in further languages. ``files`` have been sent before.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Draft:
     reported: Mapping[str, Any] | None = None
     further: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     capacity: str | None = None
+    files: Sequence[AttachedFile] = ()
 
 
 @dataclass
