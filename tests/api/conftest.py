@@ -26,7 +26,7 @@ from glasshouse.demo.builder import Built, build  # noqa: E402
 from glasshouse.house.facts import CONFERENCES, Conference, ShortName  # noqa: E402
 from glasshouse.kinds import REGISTRY  # noqa: E402
 from glasshouse.site.serving import Serving, serve  # noqa: E402
-from tests.demo.houses import TickingClock, booth_page, dice, waiting  # noqa: E402
+from tests.demo.houses import TickingClock, booths, dice, waiting  # noqa: E402
 
 ORIGIN = "127.0.0.1/demo-test"
 
@@ -63,7 +63,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
     place: Path = tmp_path_factory.mktemp("demo") / "house"
     clock = TickingClock()
     built = build(
-        place, ORIGIN, clock, dice("read"), booth_page=booth_page, wait=waiting(clock)
+        place, ORIGIN, clock, dice("read"), booths=booths, wait=waiting(clock)
     )
     directory = HouseDirectory(place)
     opened = open_house(directory, REGISTRY, clock=clock)

@@ -15,7 +15,7 @@ from glasshouse.clerk.clock import Clock
 from glasshouse.demo.builder import build, demo_origin
 from glasshouse.record.cosignature import WitnessSigner
 from tests.clerk.desk import Desk, StandingClock
-from tests.demo.houses import booth_page
+from tests.demo.houses import booths
 from tests.house.world import Someone, World, announcement, key, registration
 
 WITNESS = WitnessSigner("witness.example.org/w1", bytes([1]) * 32)
@@ -34,7 +34,7 @@ def build_demo(directory: Path, clock: Clock | None = None) -> None:
             demo_origin(secrets.token_bytes),
             clock,
             secrets.token_bytes,
-            booth_page=booth_page,
+            booths=booths,
         )
         return
     standing = StandingClock()
@@ -47,7 +47,7 @@ def build_demo(directory: Path, clock: Clock | None = None) -> None:
         demo_origin(secrets.token_bytes),
         standing,
         secrets.token_bytes,
-        booth_page=booth_page,
+        booths=booths,
         wait=wait,
     )
 

@@ -12,9 +12,11 @@ from glasshouse.acts.entry import Entry
 from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.replay import Replay
 from glasshouse.acts.sheets import Sheet
+from glasshouse.clerk.reader import HouseReader
 from glasshouse.clerk.sheet_store import SheetReader
 from glasshouse.clerk.storage import RecordReader, StoredEntry
 from glasshouse.demo.builder import Built, Progress, build
+from glasshouse.elections.boxes.keeper import BoothPage
 from glasshouse.elections.facts import Election as Vote
 from glasshouse.house.facts import CONFERENCES, PARTIES, named
 from glasshouse.kinds import REGISTRY
@@ -53,6 +55,11 @@ def booth_page(vote: Vote, election: bytes) -> bytes:
     return b"<!doctype html><title>A booth</title>"
 
 
+def booths(reader: HouseReader) -> BoothPage:
+    """What makes that page."""
+    return booth_page
+
+
 def waiting(clock: TickingClock) -> Callable[[int], Awaitable[None]]:
     """Lets time pass by putting the clock forward."""
 
@@ -71,7 +78,7 @@ def build_demo(
     """The demo house by a clock that ticks."""
     clock = clock or TickingClock()
     return build(
-        place, ORIGIN, clock, dice(seed), progress, booth_page=booth_page, wait=waiting(clock)
+        place, ORIGIN, clock, dice(seed), progress, booths=booths, wait=waiting(clock)
     )
 
 

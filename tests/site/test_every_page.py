@@ -22,7 +22,7 @@ from glasshouse.demo.builder import build, demo_origin
 from glasshouse.kinds import REGISTRY
 from glasshouse.pages.catalogue import all_pages
 from glasshouse.site.serving import Serving, serve, serving
-from tests.demo.houses import booth_page
+from tests.demo.houses import booths
 
 CONFERENCES = ("harbour-practice", "peace-1917-18")
 
@@ -35,7 +35,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         demo_origin(secrets.token_bytes),
         SystemClock(),
         secrets.token_bytes,
-        booth_page=booth_page,
+        booths=booths,
     )
     reader = HouseReader(HouseDirectory(place), REGISTRY)
     serve(Serving(reader, SystemClock(), dict))

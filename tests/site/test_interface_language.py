@@ -24,7 +24,7 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.pages.catalogue import all_pages
 from glasshouse.site.middleware import MIRRORED
 from glasshouse.site.serving import Serving, serve
-from tests.demo.houses import booth_page
+from tests.demo.houses import booths
 from tests.elections.states import STATES, held
 from tests.elections.voting import HOUR
 from tests.site.memory import Site
@@ -117,7 +117,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         demo_origin(secrets.token_bytes),
         SystemClock(),
         secrets.token_bytes,
-        booth_page=booth_page,
+        booths=booths,
     )
     reader = HouseReader(HouseDirectory(directory), REGISTRY)
     serve(Serving(reader, SystemClock(), dict))

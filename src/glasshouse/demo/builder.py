@@ -22,6 +22,7 @@ from glasshouse.acts.compose import Writer
 from glasshouse.acts.key_file import write_key
 from glasshouse.clerk.clock import Clock
 from glasshouse.clerk.directory import HOUSE_KEY, LOG_KEY, HouseDirectory
+from glasshouse.clerk.reader import HouseReader
 from glasshouse.clerk.startup import open_house
 from glasshouse.demo import chronology, practice, table, transcript, vote
 from glasshouse.demo.door import Door, NotTaken, Progress
@@ -44,6 +45,10 @@ Randomness = Callable[[int], bytes]
 
 Wait = Callable[[int], Awaitable[None]]
 """Lets so many milliseconds pass."""
+
+
+Booths = Callable[[HouseReader], BoothPage]
+"""Given what reads the house: what makes the page by which a vote's voters vote offline."""
 
 
 async def _wait(milliseconds: int) -> None:
@@ -87,12 +92,12 @@ def build(
     randomness: Randomness,
     progress: Progress = lambda doing, done, total: None,
     *,
-    booth_page: BoothPage,
+    booths: Booths,
     wait: Wait = _wait,
 ) -> Built:
     """Build the demo house in ``directory``, which is empty or not there.
 
-    ``booth_page`` makes the page for voting offline; ``wait`` lets so many milliseconds pass.
+    ``booths`` make the page for voting offline; ``wait`` lets so many milliseconds pass.
     Raises FileExistsError if something is there, NotTaken, OSError or sqlite3.Error; what has been
     written by then stays, and is no house to be served.
     """
@@ -107,7 +112,7 @@ def build(
     place.write_key(REGISTRY_KEY, write_key(f"{origin}/{REGISTRY_SLUG}", keys.registry))
     return asyncio.run(
         _enter_all(
-            place, stories, keys, clock, Writer(origin, randomness), progress, booth_page, wait
+            place, stories, keys, clock, Writer(origin, randomness), progress, booths, wait
         )
     )
 
@@ -126,11 +131,12 @@ async def _enter_all(
     clock: Clock,
     writer: Writer,
     progress: Progress,
-    booth_page: BoothPage,
+    booths: Booths,
     wait: Wait,
 ) -> Built:
     history, invented, simulated = stories.history, stories.practice, stories.vote
     house = open_house(place, REGISTRY, clock=clock)
+    reader = HouseReader(place, REGISTRY)
     boxes = Boxes(place, house.clerk, lambda digest: keeper.file_of(digest), writer.log)
     keeper = Keeper(
         place,
@@ -138,7 +144,7 @@ async def _enter_all(
         house.files,
         boxes,
         key=keys.house,
-        booth_page=booth_page,
+        booth_page=booths(reader),
         random=writer.random,
     )
     try:
@@ -157,6 +163,7 @@ async def _enter_all(
         head = await door.publish()
     finally:
         await boxes.close()
+        reader.close()
         house.close()
     return Built(
         directory=place.root,
