@@ -42,8 +42,7 @@ ADDRESSES = {
     "documents": ["/api/documents", "/api/documents?limit=1"],
     "document": ["/api/documents/{document}"],
     "votes": ["/api/votes", "/api/votes?before=5"],
-    # The demo holds no vote: see test_votes.
-    "vote": [],
+    "vote": ["/api/votes/status-of-the-province", "/api/votes/status-of-the-province?at=255"],
     "check": ["/api/check", "/api/check?at=1"],
     "fact_types": ["/api/facts"],
     "facts": [

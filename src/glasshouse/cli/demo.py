@@ -6,6 +6,7 @@ anew, in place of a demo house and of nothing else.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import sqlite3
@@ -18,7 +19,7 @@ from glasshouse.clerk.directory import LOG_KEY, HouseDirectory, HouseLock, House
 from glasshouse.cli.exits import OK, environment, failed
 from glasshouse.cli.logs import log_to_standard_error
 from glasshouse.cli.output import progress, show, show_json
-from glasshouse.demo.builder import Built, NotTaken, build, demo_origin
+from glasshouse.demo.builder import Booths, Built, NotTaken, build, demo_origin
 from glasshouse.record.errors import RecordError
 from glasshouse.record.note import SignerKey
 
@@ -46,6 +47,7 @@ def demo(folder: Path, *, fresh: bool = False, json: bool = False) -> int:
                 SystemClock(),
                 secrets.token_bytes,
                 advance,
+                booths=_booths(),
             )
             if folder.exists():
                 folder.replace(retired)
@@ -59,6 +61,22 @@ def demo(folder: Path, *, fresh: bool = False, json: bool = False) -> int:
         shutil.rmtree(retired, ignore_errors=True)
     _tell(built, folder, json)
     return OK
+
+
+def _booths() -> Booths:
+    """What makes the page by which voters vote offline; raises ``CommandEnded``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "glasshouse.site.settings")
+    # Django reads its settings when it is imported, so not before a demo is to be built.
+    import django
+
+    django.setup(set_prefix=False)
+    from glasshouse.site.offline_booth import NotBuilt, OfflineBooths, Program
+
+    try:
+        Program.built()
+    except NotBuilt as error:
+        raise environment(f"the demo could not be built: {error}") from error
+    return OfflineBooths
 
 
 def _require_demo(folder: Path) -> None:
@@ -100,12 +118,15 @@ def _tell(built: Built, folder: Path, json: bool) -> None:
                 "parties": built.parties,
                 "documents": built.documents,
                 "practice": built.practice,
+                "vote": built.vote,
+                "ballots": built.ballots,
             }
         )
         return
     show(
         f"The demo house {built.origin} is in {folder}: {built.size} entries, among them "
         f"{built.statements} statements of {built.parties} parties, after {built.documents} "
-        f"sources.\nAnybody can sit down at /conferences/{built.practice}/seat\n"
+        f"sources, and a vote of {built.ballots} ballots.\n"
+        f"Anybody can sit down at /conferences/{built.practice}/seat\n"
         f"Its log key is {built.log_key}\nNext: glasshouse serve {folder}"
     )

@@ -19,7 +19,8 @@ HOUSE_LINES = {
     "operator": "Whoever runs this copy, on their own machine. It is a demonstration: no "
     "secretariat and no government stands behind it.",
     "interest": "None in the matter. One negotiation shown here is history, one is invented for "
-    "practice; both serve to show how such a site works, with every side treated alike.",
+    "practice, and a vote is simulated; all serve to show how such a site works, with every side "
+    "treated alike.",
     "publicity": "Everything entered here is public to whoever can open this site. Nothing has "
     "been sealed by a witness: this copy has none, and its pages say so.",
 }
