@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.addresses import WITH_RIVALS, all_rows, one_of_each_kind, read_json
 from tests.browser.conftest import guarded
+from tests.demo.houses import ENTRIES
 
 Alter = Callable[[bytes], bytes]
 States = tuple[str | None, str | None, str | None]
@@ -329,7 +330,7 @@ def test_the_record_is_remembered_on_request_alone_and_forgotten_again(
     assert reader.evaluate("localStorage.length") == 0
     reader.get_by_role("button", name="Remember this record here").click()
     assert reader.evaluate("localStorage.length") == 1
-    expect(reader.locator(".memory")).to_contain_text("remembers the seal over 248 entries")
+    expect(reader.locator(".memory")).to_contain_text(f"remembers the seal over {ENTRIES} entries")
     reader.reload()
     assert states(reader) == PASSED
     reader.get_by_role("button", name="Forget it").click()

@@ -28,7 +28,7 @@ ORIGIN = "127.0.0.1/demo-test"
 #: the practice table with its parties (each invited, each registering) and its steps.
 HISTORY = 1 + 61 + 34 + 72 + 28 + 16
 PRACTICE = 2 * 3 + 1 + 27
-VOTE = 2 * 9 + 1 + 2 * 4 + 1 + 3 * 3 + 1 + 4 + 1 + 5 + 2 + 5 + 1 + 2
+VOTE = 2 * 9 + 3 + 2 * 4 + 1 + 3 * 3 + 1 + 4 + 1 + 5 + 2 + 5 + 1 + 2
 ENTRIES = 2 + HISTORY + VOTE + PRACTICE
 
 

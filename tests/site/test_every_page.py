@@ -143,7 +143,10 @@ def test_rows_say_what_happened(client: Client) -> None:
 
 def test_who_can_speak_names_the_seats(client: Client) -> None:
     page = client.get("/check.json").json()
-    assert [each["slug"] for each in page["practice"]] == ["harbour-practice"]
+    assert [each["slug"] for each in page["practice"]] == [
+        "harbour-practice",
+        "province-practice",
+    ]
     text = client.get("/check").content.decode()
     assert "anybody:" in text
     assert "pip install" not in text

@@ -152,6 +152,8 @@ class Polls:
             self._say("participation.invite", invited, None)
             joining = {"will_confer": "yes", "lines": []}
             self._say("participation.answer", joining, undertaking.by)
+        for kind in ("conference.convene", "conference.open"):
+            self._say(kind, {"account": None}, None)
 
     async def _announce(self) -> None:
         row = self.simulated.vote

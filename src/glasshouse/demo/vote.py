@@ -125,9 +125,10 @@ class Simulated(Model):
         members = len(self.vote.group)
         joining = 2 * len(self.undertakings)
         spoken = len(self.undertakings) + len(self.reports) + 1 + len(self.deeds)
-        # The conference and its announcement of a vote, roll and opening; three rounds of the key;
-        # of the house: box, one anchor, closing, tally, result; shares that suffice.
-        return 2 * len(self.parties) + joining + spoken + 4 + 3 * members + 5 + self.vote.needed
+        # The conference, announced, convened and opened; the vote, its roll and its opening; three
+        # rounds of the key; of the house: box, one anchor, closing, tally, result; shares that
+        # suffice.
+        return 2 * len(self.parties) + joining + spoken + 6 + 3 * members + 5 + self.vote.needed
 
     def words(self) -> Mapping[str, str]:
         """The lines of the announcement."""
