@@ -90,6 +90,17 @@ def test_it_closes_after_it_opens_and_after_now(voting: Voting) -> None:
     assert announced(voting, opens=deadline(now - HOUR), closes=deadline(now + HOUR)) is None
 
 
+def test_a_vote_is_announced_only_if_its_ballots_fit_into_a_box(voting: Voting) -> None:
+    """Nobody makes keys and a roll for a vote in which no ballot could ever be cast."""
+
+    def asked(*answers: int) -> list[dict[str, Any]]:
+        return [{"answers": each, "blank": True, "least": 1, "most": 1} for each in answers]
+
+    assert announced(voting, questions=asked(50, 50)) is None
+    assert announced(voting, questions=asked(50, 50, 50)) == "malformed_body"
+    assert announced(voting, questions=asked(*[50] * 16)) == "malformed_body"
+
+
 def test_a_group_needs_fewer_than_all_of_its_members(voting: Voting) -> None:
     ids = [voting.red.id, voting.green.id, voting.blue.id]
     group: dict[str, Any] = {"trustees": [], "group": ids}

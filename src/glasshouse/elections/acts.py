@@ -24,6 +24,8 @@ from glasshouse.acts.identifiers import (
     Vkey,
     instant_to_milliseconds,
 )
+from glasshouse.elections.belenios.ballots import LARGEST_BALLOT, longest
+from glasshouse.elections.belenios.election import Question
 from glasshouse.house.acts import each_once
 from glasshouse.record.errors import RecordError
 from glasshouse.record.note import VerifierKey
@@ -32,6 +34,9 @@ MOST_QUESTIONS = 16
 MOST_ANSWERS = 50
 MOST_MEMBERS = 15
 MOST_TRUSTEES = 16
+
+UUID_LETTERS = 22
+"""Letters of a vote's name in the protocol."""
 
 JSON = "application/json"
 PAGE = "text/html"
@@ -88,6 +93,18 @@ class ElectionAnnounce(Model):
             raise ValueError("at least one member of the group, and fewer than all, must suffice")
         if instant_to_milliseconds(self.closes.at) <= instant_to_milliseconds(self.opens.at):
             raise ValueError("it closes after it opens")
+        return self
+
+    @model_validator(mode="after")
+    def _has_ballots_that_fit(self) -> Self:
+        # Threat: keys and roll are made, the box opens, and no ballot can ever be cast, since each
+        # is larger than a box takes.
+        questions = [
+            Question("", ("",) * form.answers, form.least, form.most, form.blank)
+            for form in self.questions
+        ]
+        if longest(questions, UUID_LETTERS) > LARGEST_BALLOT:
+            raise ValueError("with so many answers a ballot is larger than 60 KiB")
         return self
 
     def line_ids(self) -> Sequence[str]:

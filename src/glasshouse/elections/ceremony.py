@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from glasshouse.acts.files import FileOf
+from glasshouse.elections.acts import UUID_LETTERS
 from glasshouse.elections.belenios import key_generation as keys
 from glasshouse.elections.belenios.election import BOUND_FILES, Election, Question, write_election
 from glasshouse.elections.belenios.faults import Fault
@@ -28,12 +29,10 @@ from glasshouse.elections.facts import TrusteeWork
 RECORD = "record"
 """A field of ``election.json``: the record's origin, and the act that announced the vote."""
 
-_UUID_LETTERS = 22
-
 
 def uuid_of(vote: str) -> str:
     """The name of a vote in the protocol, from the act that announced it: 22 letters of base 58."""
-    return base58(int(vote, 16), _UUID_LETTERS)
+    return base58(int(vote, 16), UUID_LETTERS)
 
 
 def trustees_of(vote: Vote, works: Sequence[TrusteeWork], file_of: FileOf) -> Trustees:

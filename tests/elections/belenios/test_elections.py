@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glasshouse.elections.belenios.ballots import make_ballot
+from glasshouse.elections.belenios.ballots import longest, make_ballot
 from glasshouse.elections.belenios.election import Question
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.verification import verify
@@ -110,6 +110,15 @@ def test_nobody_is_let_make_a_ballot_that_would_be_refused(choice: list[Row]) ->
     with pytest.raises(Fault) as caught:
         make_ballot(made.election, made.voters[0], choice, randomness)
     assert caught.value.name == "wrong_number"
+
+
+def test_it_is_known_how_long_a_ballot_can_be_before_there_is_one() -> None:
+    for made, choice in ((basic(), [[1, 0], [0, 1, 0]]), (blank(), [[1, 0, 0], [1, 0]])):
+        election = made.election
+        length = len(make_ballot(election, made.voters[0], choice, randomness).raw)
+        bound = longest(election.questions, len(election.uuid))
+        # Numbers are written in decimal, some of them a digit or two shorter than the longest.
+        assert 0.98 * bound < length <= bound
 
 
 def test_the_order_of_revotes_decides() -> None:

@@ -21,7 +21,7 @@ from glasshouse.elections.belenios.files import (
     text,
     written,
 )
-from glasshouse.elections.belenios.group import Element, G
+from glasshouse.elections.belenios.group import IDENTITY, ORDER, Element, G
 from glasshouse.elections.belenios.proofs import (
     Case,
     Ciphertext,
@@ -134,6 +134,23 @@ class Ballot:
     def tracker(self) -> str:
         """What its voter looks for on the record: 43 letters."""
         return sha256_base64(self.raw)
+
+
+def longest(questions: Sequence[Question], uuid_letters: int) -> int:
+    """The bytes that a ballot with answers to these questions can have at most."""
+    proof = Proof(ORDER - 1, ORDER - 1)
+    answers = tuple(
+        Answer(
+            choices=(Ciphertext(IDENTITY, IDENTITY),) * question.choices,
+            individual_proofs=((proof, proof),) * question.choices,
+            overall_proof=(proof,) * (question.most - question.least + 1 + question.blank),
+            blank_proof=(proof, proof) if question.blank else None,
+        )
+        for question in questions
+    )
+    fingerprint = sha256_base64(b"")
+    ballot = Ballot(b"", "1" * uuid_letters, fingerprint, G.hex, answers, fingerprint, proof)
+    return len(written(ballot.value))
 
 
 def check_ballot(election: Election, roll: Mapping[str, int], ballot: Ballot) -> None:
