@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isqrt
 
 from nacl import bindings
 
@@ -103,24 +104,30 @@ def parse_scalar(text: object) -> int:
     return value
 
 
-def discrete_logarithm(element: Element, most: int) -> int:
-    """The exponent, from 0 to ``most``, that makes ``element`` of the generator; raises Fault.
+class Logarithms:
+    """Finds exponents from 0 to ``most`` by baby steps and giant steps: about the square root of
+    ``most`` in time and memory.
 
-    Baby steps and giant steps: about the square root of ``most`` in time and memory.
+    Threat: a vote with hundreds of choices and heavy weights. The baby steps are the same for all
+    of them, and are taken once.
     """
-    width = 1
-    while width * width < most + 1:
-        width += 1
-    steps: dict[bytes, int] = {}
-    baby = IDENTITY
-    for exponent in range(width):
-        steps.setdefault(baby.raw, exponent)
-        baby = baby * G
-    giant = G**-width
-    reached = element
-    for turn in range(width + 1):
-        exponent = steps.get(reached.raw, -1)
-        if exponent >= 0 and turn * width + exponent <= most:
-            return turn * width + exponent
-        reached = reached * giant
-    raise Fault("no_such_count", sentence="no number of votes gives this element")
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._width = isqrt(most) + 1
+        self._steps: dict[bytes, int] = {}
+        baby = IDENTITY
+        for exponent in range(self._width):
+            self._steps.setdefault(baby.raw, exponent)
+            baby = baby * G
+        self._giant = G**-self._width
+
+    def of(self, element: Element) -> int:
+        """The exponent that makes ``element`` of the generator; raises Fault."""
+        reached = element
+        for turn in range(self._width + 1):
+            exponent = self._steps.get(reached.raw, -1)
+            if exponent >= 0 and turn * self._width + exponent <= self._most:
+                return turn * self._width + exponent
+            reached = reached * self._giant
+        raise Fault("no_such_count", sentence="no number of votes gives this element")

@@ -18,7 +18,7 @@ from glasshouse.elections.belenios.group import (
     ORDER,
     Element,
     G,
-    discrete_logarithm,
+    Logarithms,
     product,
 )
 from glasshouse.elections.belenios.proofs import Ciphertext
@@ -241,9 +241,10 @@ Result = tuple[tuple[int, ...], ...]
 
 def compute_result(table: Table, factors: Sequence[Sequence[Element]], weight: int) -> Result:
     """The numbers of votes behind the decrypted sums, none above ``weight``; raises Fault."""
+    logarithms = Logarithms(weight)
     return tuple(
         tuple(
-            discrete_logarithm(each.beta / factor, weight)
+            logarithms.of(each.beta / factor)
             for each, factor in zip(row, own, strict=True)
         )
         for row, own in zip(table, factors, strict=True)
