@@ -128,6 +128,35 @@ def certifying(voting: Voting, raw: bytes) -> str | None:
     return fault(voting, "trustee.certify", body, voting.red, carries=[raw])
 
 
+def test_what_trustees_show_is_no_longer_than_it_has_to_be(alone: Voting, dealt: Voting) -> None:
+    """Megabytes in a name would make a trustees' file that no act can carry any more."""
+
+    def named(raw: bytes, *path: str) -> bytes:
+        value = json.loads(raw)
+        place = value
+        for each in path:
+            place = place[each]
+        place["name"] = "x" * 100_000
+        return written(value)
+
+    key = named(alone.key_file(alone.red))
+    assert "too_large" in (fault(alone, *shown(alone, "trustee.reveal"), carries=[key]) or "")
+    held = named(dealt.holding(dealt.red).raw, "public_key")
+    assert "too_large" in (fault(dealt, *shown(dealt, "trustee.hold"), carries=[held]) or "")
+    long = json.loads(dealt.dealing(dealt.red).raw)
+    long["secrets"] *= 100
+    carries = [written(long)]
+    assert "too_large" in (fault(dealt, *shown(dealt, "trustee.deal"), carries=carries) or "")
+    spaces = json.loads(dealt.certificate(dealt.red))
+    spaces["message"] += " " * 100_000
+    certify = ("trustee.certify", dealt.of_vote(commitment="0" * 64), dealt.red)
+    assert "too_large" in (fault(dealt, *certify, carries=[written(spaces)]) or "")
+
+
+def shown(voting: Voting, kind: str) -> tuple[Any, ...]:
+    return kind, voting.of_vote(), voting.red
+
+
 def test_a_certificate_is_made_for_its_members_place() -> None:
     voting = Voting(group=True)
     voting.announce()
@@ -224,6 +253,13 @@ def test_a_long_roll_is_read_quickly_and_still_refused_for_its_form(alone: Votin
     assert rolled(alone, written(listed), voters=1199, weight=1199) is None
     upper = written([*listed[:-1], "F" * 64])
     assert "not_hexadecimal" in (rolled(alone, upper, voters=1199, weight=1199) or "")
+
+
+def test_a_long_roll_that_says_it_is_short_is_read_quickly_too(alone: Voting) -> None:
+    """Asking of a million credentials whether each is of the group would hold up all who write."""
+    listed = ["f" * 64, *(f"{number:064x}" for number in range(1, 2500))]
+    found = rolled(alone, written(listed), voters=1, weight=1) or ""
+    assert "wrong_number" in found
 
 
 # --- what the house writes ------------------------------------------------------------------------
@@ -331,6 +367,16 @@ def test_a_share_is_the_trustees_own_with_its_proofs(tallied: Voting) -> None:
     assert "decryption" in (decrypting(tallied, factor) or "")
     short = edited(own, set_at("decryption_proofs", 0, to=[]))
     assert "wrong_number" in (decrypting(tallied, short) or "")
+
+
+def test_a_share_of_numbers_without_end_is_not_read(tallied: Voting) -> None:
+    raw = tallied.share_file(tallied.red)
+    value = json.loads(raw)
+    value["decryption_factors"][0] *= 1000
+    carries = [written(value)]
+    decrypt = ("trustee.decrypt", tallied.of_vote(), tallied.red)
+    assert "too_large" in (fault(tallied, *decrypt, carries=carries) or "")
+    assert fault(tallied, *decrypt, carries=[raw]) is None
 
 
 def test_the_result_is_what_was_decrypted_and_nothing_else(tallied: Voting) -> None:

@@ -49,6 +49,21 @@ from glasshouse.elections.trustee_acts import (
 #: longer roll that is done before the ballot box is set up, where it holds nobody up.
 CHECKED_AT_ONCE = 1000
 
+LONGEST_KEY = 4 * 1024
+"""Most bytes of a trustee's key, or of a member's certificate."""
+
+LONGEST_DEAL = 64 * 1024
+"""Most bytes of what a member deals: some 2 KiB for each of a group."""
+
+LONGEST_HOLDING = 8 * 1024
+"""Most bytes of what a member holds."""
+
+LONGEST_SHARE = 64 * 1024
+"""Most bytes of a share: 250 for each choice, of which there are as many as a ballot has room for.
+"""
+
+_LONGEST_CREDENTIAL = 128
+
 
 def by_the_protocol(check: FilesCheck) -> FilesCheck:
     """The check as the registry takes it: what it finds is told by the protocol's name."""
@@ -69,8 +84,20 @@ def check_key(
     act: Act, body: TrusteeReveal, files: Sequence[bytes], facts: Facts, file_of: FileOf
 ) -> None:
     """A public key, and the proof that its trustee knows the secret one."""
+    _bounded(files[0], LONGEST_KEY)
     key = read_canonical(files[0], _key_of, lambda each: each.value)
     key.check()
+
+
+def _bounded(raw: bytes, most: int) -> None:
+    """Raises Fault where a file is longer than anything that belongs into it.
+
+    Threat: a name or a message of megabytes. It would become part of the trustees' file, which
+    then is larger than any file may be, and the box could never be opened. And numbers without end
+    would each be asked for the group, while everybody who writes waits.
+    """
+    if len(raw) > most:
+        raise Fault("too_large", sentence=f"larger than {most // 1024} KiB")
 
 
 def _key_of(value: object) -> VerificationKey:
@@ -81,6 +108,7 @@ def check_certificate(
     act: Act, body: TrusteeCertify, files: Sequence[bytes], facts: Facts, file_of: FileOf
 ) -> None:
     """A certificate for this member's place in the group, signed by its own key."""
+    _bounded(files[0], LONGEST_KEY)
     vote = _vote(facts, body.election)
     signed = read_canonical(files[0], SignedMessage.parse, lambda each: each.value)
     place = _place(vote.group, act.by) + 1
@@ -100,6 +128,7 @@ def check_deal(
 ) -> None:
     """What the member committed to, signed over the certificates of the whole group, with a sealed
     share for each member."""
+    _bounded(files[0], LONGEST_DEAL)
     vote = _vote(facts, body.election)
     sent = keys.Polynomial.parse(files[0])
     if sent.raw != files[0]:
@@ -123,6 +152,7 @@ def check_hold(
     act: Act, body: TrusteeHold, files: Sequence[bytes], facts: Facts, file_of: FileOf
 ) -> None:
     """The key that the group's coefficients give this member, signed, with a proof."""
+    _bounded(files[0], LONGEST_HOLDING)
     vote = _vote(facts, body.election)
     held = keys.Share.parse(files[0])
     if held.raw != files[0]:
@@ -143,7 +173,9 @@ def check_roll(
 ) -> None:
     """A list of credentials of the length and weight that the body says."""
     vote = _vote(facts, body.election)
-    roll = Roll.parse(files[0], members=body.voters <= CHECKED_AT_ONCE)
+    # Threat: a long roll that says it is a short one, so that everybody waits for it.
+    short = len(files[0]) <= CHECKED_AT_ONCE * _LONGEST_CREDENTIAL
+    roll = Roll.parse(files[0], members=short and body.voters <= CHECKED_AT_ONCE)
     if len(roll.weights) != body.voters:
         raise Fault("wrong_number", sentence="not so many credentials as are named")
     if sum(roll.weights.values()) != body.total_weight:
@@ -178,6 +210,7 @@ def check_decryption(
     act: Act, body: TrusteeDecrypt, files: Sequence[bytes], facts: Facts, file_of: FileOf
 ) -> None:
     """The trustee's own share of these sums, each with a proof."""
+    _bounded(files[0], LONGEST_SHARE)
     vote = _vote(facts, body.election)
     election = _election(vote, file_of)
     share = PartialDecryption.parse(files[0])
