@@ -106,6 +106,28 @@ async def test_bodies_that_come_all_at_once_are_bounded_together(
     assert hall.serving.ballots._reading == 0
 
 
+async def test_a_ballot_that_drips_in_gives_its_room_up(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else some hundred connections that end no body would keep all voters out."""
+    monkeypatch.setattr("glasshouse.elections.boxes.intake.BODY_SECONDS", 0.0)
+    sent: list[Any] = []
+
+    async def drip() -> dict[str, Any]:
+        if hall.serving.ballots._reading:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": b"{" * 1000, "more_body": True}
+
+    async def answer(message: Any) -> None:
+        sent.append(message)
+
+    path = f"/api/votes/{hall.id}/ballots"
+    scope = {"method": "POST", "path": path, "headers": [], "query_string": b""}
+    await asyncio.wait_for(hall.serving.ballots(scope, drip, answer), 10)
+    assert sent[0]["status"] == 503
+    assert hall.serving.ballots._reading == 0
+
+
 # --- what is kept ---------------------------------------------------------------------------------
 
 

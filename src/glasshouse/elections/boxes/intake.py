@@ -19,7 +19,8 @@ the house there and then, and gets its place in the queue in the same step; if t
 The keeper closes the box when all that was taken is decided, so the order of the box and the time
 agree: nothing that came later is below the closing anchor.
 
-Threats: *a body that never ends* (bounded, each and together); *junk* (``checking``); *who voted
+Threats: *a body that never ends* (bounded, each and together); *bodies that drip in*, each of them
+kept, until there is room for no voter's (bounded in time); *junk* (``checking``); *who voted
 when and from where*: no address is read, no time is kept, and no ballot is ever logged.
 """
 
@@ -54,8 +55,11 @@ Send = Callable[[Message], Awaitable[None]]
 _PATH = re.compile(r"/api/votes/([0-9a-f]{64})/ballots")
 _JSON = "application/json"
 
-BODIES_BYTES = 16 * 1024 * 1024
+BODIES_BYTES = 64 * 1024 * 1024
 """Most bytes of ballots that are being read at one time."""
+
+BODY_SECONDS = 30.0
+"""Within this time a ballot must have come: 60 KiB over the slowest of mobile networks."""
 
 FINAL_WITHIN = 60 * 1000
 """Milliseconds within which an anchor covers a ballot."""
@@ -107,7 +111,11 @@ class BallotHandler:
         """Status and members; None if the sender left. Raises BallotRefused or Fault."""
         _check_headers(scope)
         self._box(election)
-        raw = await self._body(receive)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                raw = await self._body(receive)
+        except TimeoutError as error:
+            raise BallotRefused("busy", "It took too long to come.") from error
         if raw is None:
             return None
         # From here to the place in the queue nothing waits: see "When voting is over".
