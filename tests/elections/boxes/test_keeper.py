@@ -82,6 +82,21 @@ async def test_a_vote_that_takes_long_to_count_holds_up_no_anchor_of_another(
     await hall.stop()
 
 
+async def test_no_vote_waits_for_those_before_it_however_many_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who prepares many votes that open in years stops no other vote."""
+    monkeypatch.setattr(module, "_A_PAGE", 1)
+    hall = Hall(tmp_path)
+    later = hall.desk.now + 1000 * HOUR
+    for name in ("first", "second"):
+        hall.prepare(slug=name, opens=deadline(later), closes=deadline(later + HOUR))
+        hall.say("election.open", hall.of_vote(), hall.office)
+    await hall.opened(slug="last")
+    assert hall.vote().state == "open"
+    await hall.stop()
+
+
 async def test_a_house_that_stops_while_it_counts_counts_again_when_it_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

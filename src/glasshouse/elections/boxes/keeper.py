@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
 
 from glasshouse.acts.compose import AttachedFile, SigningKey, Writer
-from glasshouse.acts.facts import Facts
+from glasshouse.acts.facts import Facts, sortable
 from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.rules import HouseRules, rules_in_force
 from glasshouse.acts.sheets import Sheet
@@ -55,7 +55,7 @@ AGAIN = 10 * 1000
 ANSWER_SECONDS = 60.0
 """How long the door may take to answer."""
 
-MOST_UNDER_WAY = 1000
+_A_PAGE = 500
 
 BoothPage = Callable[[Vote, bytes], bytes]
 """Given a vote and its ``election.json``: the page by which its voters vote offline, one file."""
@@ -112,7 +112,7 @@ class Keeper:
             vote = self._vote(election)
             if vote is None or vote.state != OPEN:
                 await self._boxes.retire(election)
-        votes = self._facts.find(Vote, "under_way", limit=MOST_UNDER_WAY)
+        votes = list(self._under_way())
         self._clerk.book.facts.flush()
         now = self._clerk.clock.elapsed()
         for vote in votes:
@@ -121,6 +121,13 @@ class Keeper:
         if self._working:
             done, _going_on = await asyncio.wait(self._working.values(), timeout=patience)
             self._working = {k: task for k, task in self._working.items() if task not in done}
+
+    def _under_way(self) -> Iterator[Vote]:
+        # Threat: so many votes that wait for years are prepared that none after them is kept.
+        after: str | None = None
+        while page := self._facts.find(Vote, "under_way", after=after, limit=_A_PAGE):
+            yield from page
+            after = sortable(page[-1].index)
 
     async def close(self) -> None:
         """Break off what goes on. Whatever that was is begun again at the next start."""
