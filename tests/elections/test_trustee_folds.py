@@ -29,6 +29,22 @@ def test_another_key_than_the_one_committed_to_is_refused(voting: Voting) -> Non
     assert voting.attempt(*reveal, carries=other) == "commitment_mismatch"
 
 
+def test_nobody_repeats_the_commitment_of_another_trustee(voting: Voting) -> None:
+    """Who later showed the other's key would be a trustee in name only: one alone could read."""
+    voting.announce()
+    voting.commit(voting.red)
+    repeated = voting.of_vote(commitment=voting.work(voting.red).commitment)
+    assert voting.attempt("trustee.commit", repeated, voting.green) == "commitment_in_use"
+    voting.commit(voting.green)
+    grouped = Voting(group=True)
+    grouped.announce()
+    grouped.commit(grouped.red)
+    repeated = grouped.of_vote(commitment=grouped.work(grouped.red).commitment)
+    carries = [(JSON, grouped.certificate(grouped.green))]
+    certify = ("trustee.certify", repeated, grouped.green)
+    assert grouped.attempt(*certify, carries=carries) == "commitment_in_use"
+
+
 def test_a_trustee_commits_and_shows_once(voting: Voting) -> None:
     voting.announce()
     voting.make_keys()

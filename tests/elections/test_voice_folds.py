@@ -103,3 +103,20 @@ def test_a_vote_with_a_result_is_not_called_off() -> None:
     lines = {"reason": "We lost"}
     code = voting.attempt("election.cancel", voting.of_vote(), voting.office, lines)
     assert code == "illegal_transition"
+
+
+def test_a_vote_is_called_off_no_more_once_its_result_can_be_worked_out(voting: Voting) -> None:
+    """The shares are public: who holds the vote counts as fast as the house does."""
+    voting.open()
+    voting.cast(0, [0, 1, 0])
+    voting.close()
+    voting.tally()
+    cancel = ("election.cancel", voting.of_vote())
+    lines = {"reason": "We are about to lose"}
+    voting.decrypt(voting.red)
+    assert voting.attempt(*cancel, voting.office, lines) is None
+    voting.decrypt(voting.green)
+    assert voting.attempt(*cancel, voting.office, lines) == "illegal_transition"
+    assert voting.attempt(*cancel, voting.house, lines) == "illegal_transition"
+    assert voting.attempt(*cancel, voting.north, lines) == "without_authority"
+    voting.decide()

@@ -35,7 +35,7 @@ from glasshouse.elections.facts import (
     Election,
     TrusteeWork,
 )
-from glasshouse.elections.finding import find_election, in_state
+from glasshouse.elections.finding import find_election, in_state, possible
 from glasshouse.house.facts import Conference, ShortName, named
 
 #: What a slug of a vote cannot be, because an address has it.
@@ -131,6 +131,11 @@ def cancel(act: Act, body: ElectionCancel, context: Context, facts: Facts) -> Ou
         return WithoutEffect("without_authority")
     if (refusal := in_state(election, act.kind)) is not None:
         return refusal
+    # Threat: once enough trustees have decrypted, everybody can work the result out. Whoever does
+    # not like it must not call the vote off before the house has said it.
+    if election.state == TALLIED and enough_shares(election, works(facts, election)):
+        rest = tuple(kind for kind in possible(election.state) if kind != act.kind)
+        return Refused("illegal_transition", "kind", rest)
     return Effective([Put(replace(election, state=CANCELLED, ended=act.id))])
 
 

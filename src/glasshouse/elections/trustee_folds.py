@@ -143,6 +143,10 @@ def _committed(
     author = act.by or ""
     if facts.get(TrusteeWork, f"{election.id}/{author}") is not None:
         return Refused("done_already", "body.election")
+    # Threat: a trustee repeats another's commitment, and later shows the other's key and the
+    # other's shares as its own. There would seem to be two where one alone reads every ballot.
+    if any(each is not None and each.commitment == commitment for each in works(facts, election)):
+        return Refused("commitment_in_use", "body.commitment")
     return Effective(
         [
             Put(

@@ -38,7 +38,7 @@ CODES: tuple[Code, ...] = (
     refused("until_past", 409, "The order to withhold is over already.", "Give a later time, or none."),
     refused("slug_reserved", 409, "This short name is kept for the site itself.", "Choose another short name."),
     refused("lapse_past", 409, "The invitation would have lapsed already.", "Let it lapse later than now."),
-    refused("commitment_in_use", 409, "An earlier invitation was made with the same secret.", "Make a new secret."),
+    refused("commitment_in_use", 409, "The same commitment was made before, so it is to the same secret.", "Make a new secret."),
     refused("invitation_missing", 403, "This site takes a registration by invitation only.", "Ask a party or the secretariat for an invitation."),
     refused("invitation_secret", 403, "The secret does not belong to this invitation.", "Use the link, code or letter exactly as you were given it."),
     refused("invitation_used", 409, "The invitation has been used.", "Ask for another one."),
