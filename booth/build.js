@@ -27,7 +27,9 @@ async function buildScript() {
   const folder = path.join(target, "booth");
   await rm(folder, { recursive: true, force: true });
   await build({
-    entryPoints: ["entry-check", "answer-composer", "voting-booth"].map((name) => path.join(here, `src/${name}.js`)),
+    entryPoints: ["entry-check", "answer-composer", "voting-booth", "trustee-desk"].map((name) =>
+      path.join(here, `src/${name}.js`),
+    ),
     outdir: folder,
     bundle: true,
     format: "esm",

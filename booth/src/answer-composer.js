@@ -10,21 +10,19 @@
  * and "alarm", where the page shows another text than the record holds: the end.
  */
 
-import "./entry-check.js";
-
 import { answerAct } from "./answer.js";
 import { authorityFor } from "./authority.js";
 import { ComposerForm } from "./composer_form.js";
 import { Panels } from "./composer_panels.js";
 import { composeAct, signedUpload, TooLong } from "./compose.js";
 import { Mismatch } from "./errors.js";
+import { checkHere, entryAddress } from "./check_here.js";
 import { reader } from "./house.js";
 import { Keeping, lastingStorage } from "./keeping.js";
 import { readKey, writeKey } from "./key_file.js";
 import { problem } from "./lines.js";
 import { presentState } from "./present.js";
 import { previewOf } from "./preview.js";
-import { waitForSeal } from "./sealing.js";
 import { send } from "./sending.js";
 import { NotProven, proveShown, requireProven, standingOn, TextDiffers, TextWithheld } from "./shown_text.js";
 
@@ -306,35 +304,13 @@ class AnswerComposer extends HTMLElement {
   async #showRecorded({ index, effect }, party) {
     const panel = this.querySelector('[data-panel="recorded"]');
     for (const hole of panel.querySelectorAll("[data-fill-index]")) hole.textContent = String(index);
-    for (const link of panel.querySelectorAll("[data-entry-link]")) link.href = this.#entry(index);
+    for (const link of panel.querySelectorAll("[data-entry-link]")) link.href = entryAddress(index);
     for (const next of panel.querySelectorAll("[data-next]")) next.hidden = next.dataset.next !== party;
     this.#panels.tell("no-effect", effect !== null);
     this.#panels.tell("save-key", this.#key !== null);
     this.#panels.show("recorded");
-    await this.#check(index, panel.querySelector("[data-check]"));
-  }
-
-  /** The address of an entry, in the language of this page. */
-  #entry(index) {
-    const language = new URLSearchParams(location.search).get("lang");
-    return `/entries/${index}${language ? `?lang=${encodeURIComponent(language)}` : ""}`;
-  }
-
-  /** Run the check of the entry's own page here, as soon as the entry is under a seal. */
-  async #check(index, place) {
-    const load = reader(this.dataset.record, { fetch: (...request) => fetch(...request), page: location.href });
-    try {
-      await waitForSeal(index, load, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
-      const answer = await fetch(this.#entry(index), { cache: "no-store", credentials: "omit" });
-      const entry = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const check = document.importNode(entry.querySelector("entry-check"), true);
-      for (const { content } of check.querySelectorAll("template")) {
-        content.querySelector("[data-beside-command]")?.remove(); // the command stands on that page
-      }
-      place.replaceChildren(check);
-    } catch {
-      place.replaceChildren(this.#panels.sentence("check.later"));
-    }
+    const place = panel.querySelector("[data-check]");
+    await checkHere(index, place, this.dataset.record, () => this.#panels.sentence("check.later"));
   }
 
   #saveKey() {

@@ -89,7 +89,7 @@ function claimsOf(page, party) {
 // --- What the record holds ------------------------------------------------------------------------
 
 /** Where the house says that a statement stands; the proof holds it to that. */
-async function placeOf(id, ask) {
+export async function placeOf(id, ask) {
   const answer = await ask(`/api/facts/recorded/${id}`);
   if (answer.status === 404) throw new NotProven(id);
   if (answer.status !== 200) throw new CannotCheck("not_reached", `recorded: ${answer.status}`);
@@ -97,8 +97,8 @@ async function placeOf(id, ask) {
   return fact.values[fields.indexOf("index")];
 }
 
-/** The effective entry with this id, proven to be on the record. */
-async function provenEntry(id, index, logKey, load, subtle) {
+/** The effective entry at this place, proven to be on the record. */
+export async function provenAt(index, logKey, load, subtle) {
   requireThat(Number.isSafeInteger(index) && index >= 0, "proof_index", String(index));
   let proof;
   try {
@@ -112,9 +112,15 @@ async function provenEntry(id, index, logKey, load, subtle) {
   const raw = await loadEntry(load, index, checkpoint.size);
   verifyInclusion(leafHash(raw), index, checkpoint.size, hashes, checkpoint.root);
   const entry = parseEntry(raw);
-  requireThat(entry.actId === id, "act_id", entry.actId);
   requireThat(entry.act.log === logKey.name, "act_origin", String(entry.act.log));
-  requireThat(entry.effect === null, "without_effect", id);
+  requireThat(entry.effect === null, "without_effect", entry.actId);
+  return entry;
+}
+
+/** The same, of the statement with this id. */
+export async function provenEntry(id, index, logKey, load, subtle) {
+  const entry = await provenAt(index, logKey, load, subtle);
+  requireThat(entry.actId === id, "act_id", entry.actId);
   return entry;
 }
 

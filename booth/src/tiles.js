@@ -25,22 +25,28 @@ export function tilePath(level, number, count) {
 }
 
 /**
- * The entry at `place` of a bundle (each entry after its length, two bytes, big end first).
+ * The entries of a bundle (each entry after its length, two bytes, big end first).
  *
  * The bundle must hold whole entries only, so that none can hide behind a cut end.
  */
-export function entryInBundle(bundle, place) {
+export function entriesOfBundle(bundle) {
   const view = new DataView(bundle.buffer, bundle.byteOffset, bundle.length);
+  const entries = [];
   let offset = 0;
-  let found;
-  for (let current = 0; offset < bundle.length; current += 1) {
+  while (offset < bundle.length) {
     if (offset + 2 > bundle.length) throw new Mismatch("bundle_malformed", "cut length");
     const end = offset + 2 + view.getUint16(offset);
     if (end > bundle.length) throw new Mismatch("bundle_malformed", "cut entry");
-    if (current >= TILE_WIDTH) throw new Mismatch("bundle_malformed", "too many entries");
-    if (current === place) found = bundle.subarray(offset + 2, end);
+    if (entries.length >= TILE_WIDTH) throw new Mismatch("bundle_malformed", "too many entries");
+    entries.push(bundle.subarray(offset + 2, end));
     offset = end;
   }
+  return entries;
+}
+
+/** The entry at `place` of a bundle. */
+export function entryInBundle(bundle, place) {
+  const found = entriesOfBundle(bundle)[place];
   if (!found) throw new Mismatch("bundle_malformed", `no entry at ${place}`);
   return found;
 }

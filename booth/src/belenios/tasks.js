@@ -90,11 +90,11 @@ function verdictOn(election, roll, raw) {
   }
 }
 
-/** Check all ballots in order and add them up. */
-function sumBallots({ election, roll, ballots }, { progress }) {
-  const counting = countBallots(Election.parse(election), Roll.parse(roll), ballots, (done) =>
-    progress(done, ballots.length),
-  );
+/** Check all ballots in order and add them up; `proofs: false`: see `countBallots`. */
+function sumBallots({ election, roll, ballots, proofs = true }, { progress }) {
+  const listed = Roll.parse(roll, { members: proofs });
+  const told = (done) => progress(done, ballots.length);
+  const counting = countBallots(Election.parse(election), listed, ballots, told, { proofs });
   const { voters, weight, table } = counting;
   return { encryptedTally: writeTable(table), voters, weight };
 }
@@ -149,9 +149,20 @@ async function makePolynomial({ seed, certificates, threshold, drawn = null }, {
   return { polynomial: made.raw };
 }
 
-/** Round 3: `memberKey` is the file to publish, `key` the public key, 64 hex digits. */
-async function makeMemberKey({ seed, certificates, polynomials, threshold, name = null }, { random }) {
+/**
+ * Round 3: `memberKey` is the file to publish, `key` the public key, 64 hex digits. With
+ * `commitments`, fingerprints in the order of the members, raises Fault "commitment" for whoever
+ * dealt another polynomial than it had committed to.
+ */
+async function makeMemberKey(
+  { seed, certificates, polynomials, threshold, commitments = null, name = null },
+  { random },
+) {
   const [all, sent] = [readCertificates(certificates), readPolynomials(polynomials)];
+  for (const [place, committed] of (commitments ?? []).entries()) {
+    const dealt = sha256Hex(written(sent[place].coefficients.value));
+    if (dealt !== committed) throw new Fault("commitment", `member ${place + 1}`);
+  }
   const made = await keys.makeMemberKey(seed, all, sent, threshold, random, name);
   return { memberKey: made.raw, key: made.publicKey.publicKey.hex };
 }

@@ -4,7 +4,7 @@
  */
 
 import { sha256Hex } from "../hash.js";
-import { Ballot, checkBallot } from "./ballots.js";
+import { Ballot, checkBallot, checkBallotForm } from "./ballots.js";
 import { Roll } from "./credentials.js";
 import { Election } from "./election.js";
 import { Fault, within } from "./fault.js";
@@ -35,10 +35,15 @@ export function checkSetup(election, trustees, roll) {
  * @param {Election} election
  * @param {Roll} roll
  * @param {Iterable<Uint8Array>} ballots
+ * Without `proofs` a ballot is only held against the election's form and the roll. Threat: so a ballot
+ * that was made of another voter's goes unnoticed, and the result may tell how that one voted. The
+ * sums are those of these ballots all the same.
+ *
  * @param {(done: number) => void} [progress] - told how many ballots have been checked
+ * @param {{proofs?: boolean}} [options]
  * @returns {Counting}
  */
-export function countBallots(election, roll, ballots, progress = () => {}) {
+export function countBallots(election, roll, ballots, progress = () => {}, { proofs = true } = {}) {
   const counting = new Counting(election, roll);
   let number = 0;
   for (const raw of ballots) {
@@ -46,7 +51,8 @@ export function countBallots(election, roll, ballots, progress = () => {}) {
     within(`ballot ${number}`, () => {
       const ballot = Ballot.parse(raw);
       counting.checkNew(ballot);
-      checkBallot(election, ballot, roll);
+      if (proofs) checkBallot(election, ballot, roll);
+      else checkBallotForm(election, ballot, roll);
       counting.add(ballot);
     });
     progress(number);

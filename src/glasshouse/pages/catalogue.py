@@ -27,7 +27,8 @@ from glasshouse.pages.grid import grid_page
 from glasshouse.pages.how import how_page
 from glasshouse.pages.party import party_page
 from glasshouse.pages.proposal import proposal_pages
-from glasshouse.pages.vote import vote_pages
+from glasshouse.pages.trustee_desk import trustee_page
+from glasshouse.pages.vote import every_vote, vote_pages
 from glasshouse.pages.votes import votes_page
 
 F = TypeVar("F", bound=Fact)
@@ -44,6 +45,11 @@ CONFERENCE_PAGES: Mapping[str, Callable[..., PageModel]] = {
 PARTY_PAGES: Mapping[str, Callable[..., PageModel]] = {
     "": party_page,
     "/deadlines": party_deadlines,
+}
+
+#: Where those work who hold a vote.
+VOTE_DESKS: Mapping[str, Callable[..., PageModel]] = {
+    "/trustee": trustee_page,
 }
 
 
@@ -82,6 +88,9 @@ def all_pages(
     yield "/votes", partial(votes_page, facts, context, words)
     yield from vote_pages(facts, context, words)
     yield from voting_booth_pages(facts, context, words)
+    for vote in every_vote(facts):
+        for rest, make in VOTE_DESKS.items():
+            yield f"/votes/{vote.slug}{rest}", partial(make, facts, context, words, vote.slug)
     for index in range(context.size):
         yield f"/entries/{index}", partial(_entry, facts, context, words, entry_at, index)
 

@@ -16,6 +16,7 @@ from glasshouse.site import (
     proposal_views,
     views,
     vote_views,
+    voting_desk_views,
 )
 
 View = Callable[..., HttpResponse]
@@ -76,6 +77,9 @@ urlpatterns = [
     *_with_json(f"votes/{_SLUG}", rf"votes/{_SLUG}\.json", vote_views.vote),
     *_with_json(f"votes/{_SLUG}/booth", rf"votes/{_SLUG}/booth\.json", vote_views.booth),
     *_with_json(f"votes/{_SLUG}/ballot", rf"votes/{_SLUG}/ballot\.json", vote_views.ballot),
+    *_with_json(
+        f"votes/{_SLUG}/trustee", rf"votes/{_SLUG}/trustee\.json", voting_desk_views.trustee
+    ),
     *_with_json("check", r"check\.json", views.check),
     re_path("^health$", views.health),
     re_path("^metrics$", metrics.metrics),
