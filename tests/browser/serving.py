@@ -19,9 +19,11 @@ from glasshouse.site.asgi import application_for
 from tests.browser.german import build_german
 from tests.browser.houses import WITNESS, build_demo, build_empty, build_witnessed
 from tests.browser.open_vote import MovedClock, build_vote
+from tests.browser.vote_house import FileClock, clock_file
 from tests.browser.voting_house import build_voting
 from tests.clerk.desk import LOG, StandingClock
 from tests.clerk.loopback_witness import honest, listening
+from tests.elections.boxes.hall import booth_page
 from tests.house.world import START
 
 #: After all that was said in the houses, and too soon for an outage. Time stands still, so that
@@ -46,6 +48,15 @@ async def german(directory: Path, listener: socket.socket) -> None:
     """Serve a house of long words."""
     await build_german(directory)
     await serve(directory, listener)
+
+
+async def held(directory: Path, listener: socket.socket) -> None:
+    """Serve a house that was built before, by the clock that stands in a file."""
+    clock = FileClock(clock_file(directory))
+    application = application_for(directory, clock=clock)
+    application._booth_page = booth_page
+    config = uvicorn.Config(application, lifespan="on", log_level="warning")
+    await uvicorn.Server(config).serve(sockets=[listener])
 
 
 async def witnessed(directory: Path, listener: socket.socket) -> None:
@@ -86,6 +97,7 @@ def main(kind: str, directory: Path, descriptor: int) -> None:
         build = {
             "empty": empty,
             "german": german,
+            "held": held,
             "open_vote": open_vote,
             "open_vote_among_few": open_vote_among_few,
             "voting": voting,
