@@ -168,6 +168,10 @@ class TrusteeDesk extends SigningElement {
     return this.panels.sentence("false_member", { name: party.name.text ?? party.slug, reason });
   }
 
+  recorded() {
+    this.#refresh().catch(() => {}); // the table above shows it as soon as the page can be read again
+  }
+
   // --- going on -----------------------------------------------------------------------------------
 
   /** Read the page anew, and take over what it says of the trustees; files stay chosen. */

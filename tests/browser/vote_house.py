@@ -3,22 +3,32 @@ clock that the test moves while the house is served."""
 
 from __future__ import annotations
 
+import asyncio
+import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from playwright.sync_api import Page, expect
+
+from glasshouse.acts.compose import AttachedFile
 from glasshouse.acts.key_file import write_key
 from glasshouse.clerk.directory import HOUSE_KEY, HouseDirectory
+from glasshouse.elections.acts import JSON
 from glasshouse.elections.belenios.ballots import make_ballot
 from glasshouse.elections.belenios.election import Election
+from glasshouse.elections.facts import Election as Vote
 from tests.browser.addresses import read_json
 from tests.elections.boxes.hall import HallDesk
 from tests.elections.voting import Drawn, Voting, number
 from tests.house.world import START, Someone, key
 
-#: What every speaker of the house is called, and their key files.
-SPEAKERS = ("office", "north", "south", "red", "green", "blue", "registrar")
-HOUR = 3_600_000
+#: Whose key files there are.
+SPEAKERS = ("office", "north", "south", "west", "red", "green", "blue", "registrar")
+DESK = "/votes/status/trustee"
 
 
 def clock_file(directory: Path) -> Path:
@@ -39,24 +49,62 @@ class FileClock:
         return self.now() - START
 
 
-def build_hall(directory: Path, *, group: bool = True) -> Voting:
-    """A conference in session, whose office can hold a vote; nothing is announced."""
-    desk = HallDesk(directory)
-    voting = Voting(group=group, world=desk)
-    voting.files = {}
+@dataclass
+class VoteHouse:
+    """A house on disk, what was said in it before it was served, and where it is served."""
+
+    directory: Path
+    voting: Voting
+    vote: Vote
+    address: str = ""
+    keys: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where key files lie."""
+        return self.directory.parent
+
+    @property
+    def now(self) -> int:
+        """The time of the house, Unix ms."""
+        return FileClock(clock_file(self.directory)).now()
+
+    def come_to(self, time: int) -> None:
+        """Move the clock; it never goes back."""
+        written = clock_file(self.directory).with_suffix(".new")
+        written.write_text(str(time))
+        written.replace(clock_file(self.directory))  # whole, for whoever reads it at this moment
+
+    def size(self) -> int:
+        """How many entries the record has."""
+        return int(read_json(f"{self.address}/front.json")["context"]["size"])
+
+
+def built_vote_house(folder: Path, *, group: bool) -> VoteHouse:
+    """A conference in session, and a vote announced in it by the office."""
+    # Playwright holds the event loop of this thread.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _build(folder, group)).result()  # type: ignore[return-value]
+
+
+async def _build(folder: Path, group: bool) -> VoteHouse:
+    directory = folder / "house"
+    voting = Voting(group=group, world=HallDesk(directory))
     house = HouseDirectory(directory)
     house.write_key(HOUSE_KEY, write_key("house.example/house", key("house")))
-    return voting
-
-
-def write_keys(voting: Voting, folder: Path) -> dict[str, Path]:
-    """The key file of each speaker."""
-    files = {}
+    voting.announce()
+    built = VoteHouse(directory, voting, voting.vote())
     for name in SPEAKERS:
         someone: Someone = getattr(voting, name)
-        files[name] = folder / f"{name}.key"
-        files[name].write_text(write_key(f"house.example/{name}", someone.keys[0]) + "\n")
-    return files
+        built.keys[name] = folder / f"{name}.key"
+        built.keys[name].write_text(write_key(f"house.example/{name}", someone.keys[0]) + "\n")
+    built.come_to(voting.world.now)
+    async with voting.world.house.running():  # type: ignore[attr-defined]
+        pass
+    return built
+
+
+# --- from outside the browser ---------------------------------------------------------------------
 
 
 def fetch(address: str) -> bytes:
@@ -65,21 +113,127 @@ def fetch(address: str) -> bytes:
         return bytes(answer.read())
 
 
-def cast(house: str, slug: str, voters: list[tuple[int, list[int]]]) -> None:
-    """Voters, each by the number behind its secret, cast a ballot through the door."""
-    page = read_json(f"{house}/votes/{slug}.json")
-    digest = next(each["digest"] for each in page["files"] if each["code"] == "election")
-    election = Election.parse(fetch(f"{house}/record/file/{digest}"))
-    drawn = Drawn("ballots of the browser")
-    for voter, choices in voters:
-        made = make_ballot(election, voter_secret(voter), [choices], drawn)
-        request = urllib.request.Request(
-            f"{house}/api/votes/{page['vote']['id']}/ballots", data=made.raw, method="POST"
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            assert answer.status == 201, answer.read()
+def send(house: VoteHouse, method: str, path: str, raw: bytes) -> None:
+    """Send bytes to a served house, which must take them."""
+    is_file = path.startswith("/api/files/")
+    headers = {"Content-Type": "application/octet-stream" if is_file else "application/json"}
+    request = urllib.request.Request(f"{house.address}{path}", raw, headers, method=method)
+    try:
+        urllib.request.urlopen(request, timeout=30).close()
+    except urllib.error.HTTPError as refusal:
+        raise AssertionError(refusal.read()) from refusal
+
+
+def say(house: VoteHouse, kind: str, body: Mapping[str, Any], who: Someone, *raw: bytes) -> None:
+    """Say something to a served house, with these files."""
+    files = [AttachedFile(JSON, each) for each in raw]
+    for each in files:
+        send(house, "PUT", f"/api/files/{each.digest}", each.raw)
+    written = house.voting.write(kind, body, who, files=files, said=house.now)
+    send(house, "POST", "/api/acts", written.upload())
 
 
 def voter_secret(voter: int) -> int:
     """The secret behind the credential of a voter."""
     return number(f"voter in the browser {voter}")
+
+
+def cast(house: VoteHouse, votes: Sequence[tuple[int, list[int]]]) -> None:
+    """Voters, each by its number, cast a ballot through the door."""
+    page = read_json(f"{house.address}/votes/status.json")
+    digest = next(each["digest"] for each in page["files"] if each["code"] == "election")
+    election = Election.parse(fetch(f"{house.address}/record/file/{digest}"))
+    drawn = Drawn("ballots of the browser")
+    for voter, choices in votes:
+        made = make_ballot(election, voter_secret(voter), [choices], drawn)
+        send(house, "POST", f"/api/votes/{page['vote']['id']}/ballots", made.raw)
+
+
+# --- in the browser -------------------------------------------------------------------------------
+
+
+#: Ask where the vote stands until it is there; whether it came there.
+_UNTIL = """async state => {
+  for (let tried = 0; tried < 150; tried += 1) {
+    const answer = await fetch("/votes/status.json", {cache: "no-store"});
+    if ((await answer.json()).vote.standing.code === state) return true;
+    await new Promise(resolve => setTimeout(resolve, 200));
+  }
+  return false;
+}"""
+
+
+class Desk:
+    """The trustees' desk in a browser, whose clock goes with that of the house."""
+
+    def __init__(self, page: Page, hall: VoteHouse) -> None:
+        self.page = page
+        self.hall = hall
+        self.own: dict[str, Path] = {}
+        page.set_default_timeout(20_000)
+        page.clock.set_fixed_time(hall.now / 1000)
+
+    def choose_key(self, name: str) -> None:
+        """Come to the desk as somebody."""
+        self.page.goto(f"{self.hall.address}{DESK}")
+        self.page.get_by_label("Key file", exact=True).set_input_files(self.hall.keys[name])
+
+    def make_file(self, name: str) -> None:
+        """Make a key file and save it."""
+        with self.page.expect_download() as download:
+            self.page.get_by_role("button", name="Make my key file").click()
+        self.own[name] = self.hall.folder / f"{name}.trustee-key"
+        download.value.save_as(self.own[name])
+
+    def choose_file(self, path: Path) -> None:
+        """Choose a trustee's key file."""
+        self.page.get_by_label("Your key file for this vote", exact=True).set_input_files(path)
+
+    def ready(self, name: str) -> None:
+        """Come to the desk as a trustee, with both files chosen."""
+        self.choose_key(name)
+        expect(self.page.locator("[name=ownfile]")).to_be_visible()
+        if name not in self.own:
+            self.make_file(name)
+        self.choose_file(self.own[name])
+        expect(self.page.locator("[data-own]")).to_contain_text("The file fits this vote and you.")
+
+    def review(self) -> None:
+        """Ask what would be published."""
+        self.page.get_by_role("button", name="See what will be published").click()
+
+    def take_step(self, name: str, *told: str) -> None:
+        """Take the step that can be taken, which must be the one that is told, and publish it."""
+        self.ready(name)
+        self.review()
+        for each in told:
+            expect(self.page.locator("[data-preview]")).to_contain_text(each)
+        self.page.get_by_role("button", name="Sign and publish").click()
+        checked = self.page.locator("[data-panel=recorded] .check-summary[data-state]")
+        expect(checked).to_contain_text("Checked in your browser.")
+
+    def refused(self) -> str:
+        """What the desk says of why it does not go on; nothing was sent."""
+        summary = self.page.locator("[data-refusal]")
+        expect(summary).to_be_visible()
+        return summary.inner_text()
+
+    def state(self) -> str:
+        """Where the vote stands."""
+        vote = read_json(f"{self.hall.address}/votes/status.json")["vote"]
+        return str(vote["standing"]["code"])
+
+    def come_to(self, time: int, state: str) -> None:
+        """Move the clocks, and wait until the house has done its part."""
+        self.hall.come_to(time)
+        self.page.clock.set_fixed_time(time / 1000)
+        self.page.goto(f"{self.hall.address}{DESK}")
+        assert self.page.evaluate(_UNTIL, state), self.state()
+
+    def kept(self) -> dict[str, int]:
+        """How much the browser keeps for the site."""
+        return {
+            "local": self.page.evaluate("localStorage.length"),
+            "session": self.page.evaluate("sessionStorage.length"),
+            "cookies": len(self.page.context.cookies()),
+        }

@@ -128,9 +128,7 @@ def taking_part(lookup: Lookup, party: str, conferences: Sequence[str]) -> list[
         ],
     )
     lookup.fetch_parties(
-        party
-        for each in participations.values()
-        for party in (each.invited_by, each.via)
+        party for each in participations.values() for party in (each.invited_by, each.via)
     )
     weighed = weigh(lookup, subjects(lookup, owed))
     fetch_awaited(lookup, owed, weighed)
@@ -140,8 +138,7 @@ def taking_part(lookup: Lookup, party: str, conferences: Sequence[str]) -> list[
             conference=conference_ref(lookup, conference),
             **_participation(lookup, participations.get(conference)),
             delegates=[
-                _delegate(lookup, each, objections[each.id])
-                for each in delegates.get(place, [])
+                _delegate(lookup, each, objections[each.id]) for each in delegates.get(place, [])
             ],
             seats=seats[place],
             awaited=_awaited(lookup, conference, owed, weighed),

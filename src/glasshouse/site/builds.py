@@ -158,9 +158,7 @@ def grid(slug: str, query: Query) -> Build:
 
     def build(reading: Reading, context: PageContext) -> GridPage:
         filters = _grid_filters(query)
-        return grid_page(
-            reading.facts, context, reading.words, slug, filters, on=day_asked(query)
-        )
+        return grid_page(reading.facts, context, reading.words, slug, filters, on=day_asked(query))
 
     return build
 

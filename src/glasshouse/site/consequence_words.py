@@ -27,8 +27,7 @@ CONSEQUENCES: Final[Table] = {
     "box.open": words("consequence", "From here on ballots are taken."),
     "condition.report": words(
         "consequence",
-        "The report stands beside the rule, in its author's name; nothing follows from it "
-        "here.",
+        "The report stands beside the rule, in its author's name; nothing follows from it here.",
     ),
     "conference.abandon": words(
         "consequence", "It has ended without a result; what was open in it lapses."
@@ -137,8 +136,7 @@ CONSEQUENCES: Final[Table] = {
     "text.withhold": words("consequence", "The text is shown no more; the entry remains."),
     "trustee.certify": words(
         "consequence",
-        "The trustee is known to the others of its group, and can deal what it committed "
-        "to.",
+        "The trustee is known to the others of its group, and can deal what it committed to.",
     ),
     "trustee.commit": words("consequence", "The trustee can show this key and no other."),
     "trustee.deal": words(
@@ -146,8 +144,7 @@ CONSEQUENCES: Final[Table] = {
     ),
     "trustee.decrypt": words(
         "consequence",
-        "The trustee's part of the decryption is there; once enough are, there is a "
-        "result.",
+        "The trustee's part of the decryption is there; once enough are, there is a result.",
     ),
     "trustee.hold": words(
         "consequence", "The trustee's part of the key is there, sealed to itself."

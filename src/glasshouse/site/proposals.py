@@ -72,9 +72,7 @@ def _standing(article: Any, around: Surroundings, page: Any) -> str:
     if article.same_as:
         same = gettext("word for word as in version %(number)s") % {"number": article.same_as}
         same = f' <span class="quiet">{text(same)}</span>'
-    lines = "".join(
-        _says(each, around, page) for each in article.said if each.code != "proposed"
-    )
+    lines = "".join(_says(each, around, page) for each in article.said if each.code != "proposed")
     return f'<div class="beside"><p>{told}{same}</p><ul class="says">{lines}</ul></div>\n'
 
 
@@ -213,7 +211,7 @@ def _readable(article: Any) -> bool:
 
 
 def _side(number: int) -> str:
-    return f'<h4>{text(gettext("Version %(number)s") % {"number": number})}</h4>'
+    return f"<h4>{text(gettext('Version %(number)s') % {'number': number})}</h4>"
 
 
 def _change_of(before: Any, after: Any, *, changed: bool, everywhere: bool) -> str:

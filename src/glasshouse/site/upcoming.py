@@ -27,9 +27,7 @@ def all_upcoming(page: Any, around: Surroundings) -> SafeString:
     return _by_date(awaited, page.votes, around)
 
 
-def _by_date(
-    awaited: list[tuple[Any, str]], votes: list[Any], around: Surroundings
-) -> SafeString:
+def _by_date(awaited: list[tuple[Any, str]], votes: list[Any], around: Surroundings) -> SafeString:
     """Lines in order of their dates; what has none stands last."""
     lines = [(each.due_ms, awaited_line(each, around, slug=slug)) for each, slug in awaited]
     lines += [(each.at_ms, vote_date_line(each, around)) for each in votes]
@@ -42,9 +40,7 @@ def vote_date_line(date: Any, around: Surroundings) -> SafeString:
     stated = deadlines.deadline(date.at_ms, date.offset_minutes)
     left = deadlines.remaining(date.at_ms, around.now)
     place = address("/votes/", date.vote.slug, around)
-    told = text(_pattern(date.what)) % {
-        "vote": f'<a href="{place}">{words(date.vote.title)}</a>'
-    }
+    told = text(_pattern(date.what)) % {"vote": f'<a href="{place}">{words(date.vote.title)}</a>'}
     return SafeString(
         f'<li><p class="deadline"><time datetime="{dates.iso(date.at_ms)}">{text(stated)}</time>'
         f" ({text(left)})</p><p>{told}</p></li>\n"
