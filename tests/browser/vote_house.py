@@ -84,7 +84,7 @@ def built_vote_house(folder: Path, *, group: bool) -> VoteHouse:
     """A conference in session, and a vote announced in it by the office."""
     # Playwright holds the event loop of this thread.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _build(folder, group)).result()  # type: ignore[return-value]
+        return thread.submit(asyncio.run, _build(folder, group)).result()
 
 
 async def _build(folder: Path, group: bool) -> VoteHouse:

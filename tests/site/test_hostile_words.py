@@ -142,7 +142,9 @@ class Markup(HTMLParser):
         self._inside = tag
         if tag in ("xss", "i", "b", "iframe", "object", "embed", "base", "style"):
             self.faults.append(f"<{tag}> {self.getpos()}")
-        if tag == "script" and not (given.get("src") or "").startswith("/static/"):
+        if tag == "script" and given.get("type") == "application/json":
+            self._inside = "data"  # a page model: nothing in it is run, and nothing ends it
+        elif tag == "script" and not (given.get("src") or "").startswith("/static/"):
             self.faults.append(f"a script of its own {self.getpos()}")
         for name, value in attributes:
             self.words.append(value or "")
@@ -155,6 +157,10 @@ class Markup(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+        if self._inside == "data":
+            json.loads(data)
+            if set(data) & set("<>&"):
+                self.faults.append(f"markup in data {self.getpos()}")
         if self._inside == "script" and data.strip():
             self.faults.append(f"script text {self.getpos()}")
 
