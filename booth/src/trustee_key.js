@@ -3,8 +3,8 @@
  * step. It belongs to one vote and one trustee.
  *
  * A trustee alone has `secretKey` and the `publicKey` to be shown. A member of a group has the `seed`
- * from which its keys follow, and what it will deal: the secret `polynomial` and its signed
- * `coefficients`, which it commits to before it knows the others. Public parts are texts, to the byte.
+ * from which its keys follow, and the polynomial that it has `drawn` (a file of its own, as text)
+ * and commits to, by this `commitment`, before it knows the others.
  */
 
 import { isObject } from "./belenios/files.js";
@@ -12,8 +12,8 @@ import { Mismatch } from "./errors.js";
 
 const FORM = "glasshouse-trustee-key-1";
 const FIELDS = {
-  alone: { secretKey: "string", publicKey: "string" },
-  member: { seed: "string", polynomial: "object", coefficients: "string" },
+  alone: ["secretKey", "publicKey"],
+  member: ["seed", "drawn", "commitment"],
 };
 
 const roleOf = (member) => (member ? "member" : "alone");
@@ -47,12 +47,9 @@ export function readTrusteeKey(text, { vote, trustee, member }) {
   if (given.trustee !== trustee) fail("trustee");
   if (given.role !== roleOf(member)) fail("role");
   const secrets = {};
-  for (const [name, type] of Object.entries(FIELDS[given.role])) {
-    if (typeof given[name] !== type || given[name] === null) fail("form");
+  for (const name of FIELDS[given.role]) {
+    if (typeof given[name] !== "string") fail("form");
     secrets[name] = given[name];
-  }
-  if (member && !(Array.isArray(secrets.polynomial) && secrets.polynomial.every((each) => typeof each === "string"))) {
-    fail("form");
   }
   return secrets;
 }

@@ -36,12 +36,13 @@ export async function makeSecrets(page, own, ask) {
     return { secretKey, publicKey: new TextDecoder().decode(publicKey) };
   }
   const { seed } = await ask("makeSeed");
-  const { polynomial, coefficients } = await ask("drawDealing", { seed, threshold: page.needed });
-  return { seed, polynomial, coefficients: new TextDecoder().decode(coefficients) };
+  const { drawn, commitment } = await ask("drawPolynomial", { seed, threshold: page.needed });
+  return { seed, drawn: new TextDecoder().decode(drawn), commitment };
 }
 
 /** What the trustee commits to: the fingerprint of what it will show or deal. */
-const commitmentOf = (own, secrets) => sha256Hex(utf8(own.always ? secrets.publicKey : secrets.coefficients));
+const commitmentOf = (own, secrets) =>
+  own.always ? sha256Hex(utf8(secrets.publicKey)) : secrets.commitment;
 
 /** Raises OtherKey where the trustee committed to another key than that of this file. */
 export function requireOwnKey(own, secrets) {
@@ -100,12 +101,11 @@ async function certificatesOf({ page, record }) {
 async function deal(given) {
   const { page, secrets, ask } = given;
   const { certificates } = await certificatesOf(given);
-  const dealing = { polynomial: secrets.polynomial, coefficients: utf8(secrets.coefficients) };
   const { polynomial } = await ask("makePolynomial", {
     seed: secrets.seed,
     certificates,
     threshold: page.needed,
-    dealing,
+    drawn: utf8(secrets.drawn),
   });
   return { file: polynomial };
 }
