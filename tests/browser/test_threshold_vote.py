@@ -22,7 +22,6 @@ from tests.browser.vote_house import (
     Desk,
     VoteHouse,
     built_vote_house,
-    cast,
     say,
     voter_secret,
 )
@@ -37,7 +36,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VoteHouse]:
     """A house in which the vote is announced, served; its clock stands until it is moved."""
     folder = tmp_path_factory.mktemp("voting")
     built = built_vote_house(folder, group=True)
-    with served("voting", built.directory) as address:
+    with served("held", built.directory) as address:
         built.address = address
         yield built
 
@@ -81,7 +80,7 @@ def test_the_vote_is_held_and_two_of_three_decrypt_it(desk: Desk) -> None:
     say(hall, "election.open", hall.voting.of_vote(), hall.voting.office)
     desk.come_to(hall.vote.opens, "open")
     choices = [BLANK] * 2 + [YES] * 6 + [NO] * 4
-    cast(hall, [*enumerate(choices), (0, YES)])
+    desk.cast([*enumerate(choices), (0, YES)])
     desk.come_to(hall.vote.closes, "decrypting")
     desk.take_step("red", "Decrypts the sums of the vote", "13 ballots, each with its proofs")
     assert desk.state() == "decrypting"

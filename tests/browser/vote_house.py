@@ -29,6 +29,8 @@ from tests.house.world import START, Someone, key
 #: Whose key files there are.
 SPEAKERS = ("office", "north", "south", "west", "red", "green", "blue", "registrar")
 DESK = "/votes/status/trustee"
+#: Milliseconds that a busy machine may take for a step.
+PATIENCE = 30_000
 
 
 def clock_file(directory: Path) -> Path:
@@ -138,15 +140,16 @@ def voter_secret(voter: int) -> int:
     return number(f"voter in the browser {voter}")
 
 
-def cast(house: VoteHouse, votes: Sequence[tuple[int, list[int]]]) -> None:
-    """Voters, each by its number, cast a ballot through the door."""
+def ballots(house: VoteHouse, votes: Sequence[tuple[int, list[int]]]) -> list[str]:
+    """The ballots of voters, each by its number, as they are sent."""
     page = read_json(f"{house.address}/votes/status.json")
     digest = next(each["digest"] for each in page["files"] if each["code"] == "election")
     election = Election.parse(fetch(f"{house.address}/record/file/{digest}"))
     drawn = Drawn("ballots of the browser")
-    for voter, choices in votes:
-        made = make_ballot(election, voter_secret(voter), [choices], drawn)
-        send(house, "POST", f"/api/votes/{page['vote']['id']}/ballots", made.raw)
+    return [
+        make_ballot(election, voter_secret(voter), [choices], drawn).raw.decode("ascii")
+        for voter, choices in votes
+    ]
 
 
 # --- in the browser -------------------------------------------------------------------------------
@@ -162,6 +165,20 @@ _UNTIL = """async state => {
   return false;
 }"""
 
+#: Send ballots one after another; a house that says so is asked again in a moment.
+_CAST = """async ([address, ballots]) => {
+  for (const body of ballots) {
+    for (let tried = 0, status = 503; status === 503; tried += 1) {
+      const headers = {"Content-Type": "application/json"};
+      status = (await fetch(address, {method: "POST", body, headers})).status;
+      if (status === 503) await new Promise(resolve => setTimeout(resolve, 200));
+      else if (status !== 201) return status;
+      if (tried > 100) return "busy";
+    }
+  }
+  return "cast";
+}"""
+
 
 class Desk:
     """The trustees' desk in a browser, whose clock goes with that of the house."""
@@ -170,7 +187,7 @@ class Desk:
         self.page = page
         self.hall = hall
         self.own: dict[str, Path] = {}
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.clock.set_fixed_time(hall.now / 1000)
 
     def choose_key(self, name: str) -> None:
@@ -192,11 +209,12 @@ class Desk:
     def ready(self, name: str) -> None:
         """Come to the desk as a trustee, with both files chosen."""
         self.choose_key(name)
-        expect(self.page.locator("[name=ownfile]")).to_be_visible()
+        expect(self.page.locator("[name=ownfile]")).to_be_visible(timeout=PATIENCE)
         if name not in self.own:
             self.make_file(name)
         self.choose_file(self.own[name])
-        expect(self.page.locator("[data-own]")).to_contain_text("The file fits this vote and you.")
+        told = self.page.locator("[data-own]")
+        expect(told).to_contain_text("The file fits this vote and you.", timeout=PATIENCE)
 
     def review(self) -> None:
         """Ask what would be published."""
@@ -207,15 +225,15 @@ class Desk:
         self.ready(name)
         self.review()
         for each in told:
-            expect(self.page.locator("[data-preview]")).to_contain_text(each)
+            expect(self.page.locator("[data-preview]")).to_contain_text(each, timeout=PATIENCE)
         self.page.get_by_role("button", name="Sign and publish").click()
         checked = self.page.locator("[data-panel=recorded] .check-summary[data-state]")
-        expect(checked).to_contain_text("Checked in your browser.")
+        expect(checked).to_contain_text("Checked in your browser.", timeout=PATIENCE)
 
     def refused(self) -> str:
         """What the desk says of why it does not go on; nothing was sent."""
         summary = self.page.locator("[data-refusal]")
-        expect(summary).to_be_visible()
+        expect(summary).to_be_visible(timeout=PATIENCE)
         return summary.inner_text()
 
     def state(self) -> str:
@@ -229,6 +247,11 @@ class Desk:
         self.page.clock.set_fixed_time(time / 1000)
         self.page.goto(f"{self.hall.address}{DESK}")
         assert self.page.evaluate(_UNTIL, state), self.state()
+
+    def cast(self, votes: Sequence[tuple[int, list[int]]]) -> None:
+        """Voters cast their ballots."""
+        address = f"/api/votes/{self.hall.vote.id}/ballots"
+        assert self.page.evaluate(_CAST, [address, ballots(self.hall, votes)]) == "cast"
 
     def kept(self) -> dict[str, int]:
         """How much the browser keeps for the site."""

@@ -58,9 +58,7 @@ class VotingHouse(Hall):
         self, kind: str, body: Mapping[str, Any], who: Any, lines: Mapping[str, str]
     ) -> Written:
         """Something said in this negotiation."""
-        written = self.world.write(
-            kind, body, who, scope=self.scope, texts={"de": dict(lines)}
-        )
+        written = self.world.write(kind, body, who, scope=self.scope, texts={"de": dict(lines)})
         self.world.record(written)
         return written
 
