@@ -27,7 +27,7 @@ async function buildScript() {
   const folder = path.join(target, "booth");
   await rm(folder, { recursive: true, force: true });
   await build({
-    entryPoints: ["entry-check", "answer-composer", "voting-booth", "trustee-desk"].map((name) =>
+    entryPoints: ["entry-check", "answer-composer", "voting-booth", "trustee-desk", "vote-announcer", "vote-speaker"].map((name) =>
       path.join(here, `src/${name}.js`),
     ),
     outdir: folder,

@@ -137,7 +137,8 @@ async function provenLines(act, language, load) {
   }
 }
 
-async function proveClaim({ id, lines }, index, logKey, { load, ask, subtle }) {
+/** The statement of this id and its words in the languages of `lines`, proven to be on the record. */
+export async function proveClaim({ id, lines }, index, logKey, { load, ask, subtle }) {
   const entry = await provenEntry(id, index ?? (await placeOf(id, ask)), logKey, load, subtle);
   const proven = {};
   for (const words of Object.values(lines)) {

@@ -47,6 +47,7 @@ export class SigningElement extends HTMLElement {
     this.form = this.querySelector("form");
     this.addEventListener("click", (event) => this.#pressed(event));
     this.addEventListener("change", (event) => this.#changed(event));
+    this.addEventListener("input", (event) => event.target.type !== "file" && this.#changed(event));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.whileBusy(() => this.#review());

@@ -10,7 +10,8 @@ import { text as decode } from "./bytes.js";
 import { Mismatch } from "./errors.js";
 import { sha256Hex } from "./hash.js";
 import { parseVerifierKey } from "./note.js";
-import { provenAt, TextDiffers } from "./shown_text.js";
+import { waitForSeal } from "./sealing.js";
+import { NotProven, provenAt, TextDiffers } from "./shown_text.js";
 
 const requireThat = (holds, detail) => {
   if (!holds) throw new TextDiffers("vote_record", detail);
@@ -34,11 +35,22 @@ export class VoteRecord {
   /** The entry at this place, if it is of this kind and about this vote. */
   async entry(index, kind) {
     const logKey = parseVerifierKey(this.#page.log_vkey);
-    const { act, actId } = await provenAt(index, logKey, this.#load, this.#subtle);
+    const { act, actId } = await this.#proven(index, logKey);
     requireThat(act.kind === kind, `${index} ${act.kind}`);
     requireThat(act.scope === this.#page.conference.id, `${index} scope`);
     requireThat(kind === "election.announce" || act.body.election === this.#page.vote.id, `${index} election`);
     return { act, actId };
+  }
+
+  /** What was said a moment ago is under a seal after about a second. */
+  async #proven(index, logKey) {
+    try {
+      return await provenAt(index, logKey, this.#load, this.#subtle);
+    } catch (failure) {
+      if (!(failure instanceof NotProven)) throw failure;
+      await waitForSeal(index, this.#load, (ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+      return provenAt(index, logKey, this.#load, this.#subtle);
+    }
   }
 
   /** What was announced: the body. */

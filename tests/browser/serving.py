@@ -23,7 +23,6 @@ from tests.browser.vote_house import FileClock, clock_file
 from tests.browser.voting_house import build_voting
 from tests.clerk.desk import LOG, StandingClock
 from tests.clerk.loopback_witness import honest, listening
-from tests.elections.boxes.hall import booth_page
 from tests.house.world import START
 
 #: After all that was said in the houses, and too soon for an outage. Time stands still, so that
@@ -52,11 +51,7 @@ async def german(directory: Path, listener: socket.socket) -> None:
 
 async def held(directory: Path, listener: socket.socket) -> None:
     """Serve a house that was built before, by the clock that stands in a file."""
-    clock = FileClock(clock_file(directory))
-    application = application_for(directory, clock=clock)
-    application._booth_page = booth_page
-    config = uvicorn.Config(application, lifespan="on", log_level="warning")
-    await uvicorn.Server(config).serve(sockets=[listener])
+    await serve(directory, listener, FileClock(clock_file(directory)))
 
 
 async def witnessed(directory: Path, listener: socket.socket) -> None:

@@ -10,6 +10,7 @@ import pytest
 from glasshouse.acts.context import PageContext
 from glasshouse.house.pages import NoSuchPage
 from glasshouse.pages import all_pages
+from glasshouse.pages.catalogue import VOTE_DESKS
 from glasshouse.pages.vote import fingerprint, vote_page
 from glasshouse.pages.vote_models import VotePage
 from tests.elections.voting import STATUS, Voting
@@ -308,4 +309,5 @@ def test_all_votes_have_pages_however_many_there_are(
     addresses = [f"/votes/vote-{number}" for number in range(5)]
     assert [path for path, _make in made if path.startswith("/votes")] == [
         "/votes", *addresses, *(f"{address}/booth" for address in addresses),
+        *(f"{address}{rest}" for address in addresses for rest in VOTE_DESKS),
     ]  # fmt: skip

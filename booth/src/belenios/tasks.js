@@ -65,6 +65,15 @@ function ballot({ election, roll = null, credential, choices }, { random, progre
   return { ballot: made.raw, tracker: made.tracker, credential: made.credential };
 }
 
+// --- the credential authority ---------------------------------------------------------------------
+
+/** How many voters a list names, and the sum of their weights. */
+function readRoll({ roll }) {
+  const { weights, weighted } = Roll.parse(roll);
+  const weight = [...weights.values()].reduce((sum, each) => sum + each, 0);
+  return { voters: weights.size, weight, weighted };
+}
+
 // --- whoever checks -------------------------------------------------------------------------------
 
 /** The verdict on each ballot by itself; whether one stands there twice is for `countBallots`. */
@@ -239,6 +248,7 @@ export const TASKS = {
   prepare,
   publicCredential,
   makeBallot: ballot,
+  readRoll,
   checkBallots,
   sumBallots,
   verify,

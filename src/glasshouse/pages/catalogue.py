@@ -14,7 +14,7 @@ from glasshouse.acts.words import Words
 from glasshouse.archive.facts import Document
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import PageModel
-from glasshouse.pages.answering import answering_pages
+from glasshouse.pages.answering import TRANSCRIPT, answering_pages
 from glasshouse.pages.booth import voting_booth_pages
 from glasshouse.pages.check import check_page
 from glasshouse.pages.conference import conference_page
@@ -25,6 +25,7 @@ from glasshouse.pages.entry import entry_page
 from glasshouse.pages.front import front_page
 from glasshouse.pages.grid import grid_page
 from glasshouse.pages.how import how_page
+from glasshouse.pages.organising import announce_page, organise_page
 from glasshouse.pages.party import party_page
 from glasshouse.pages.proposal import proposal_pages
 from glasshouse.pages.trustee_desk import trustee_page
@@ -50,6 +51,7 @@ PARTY_PAGES: Mapping[str, Callable[..., PageModel]] = {
 #: Where those work who hold a vote.
 VOTE_DESKS: Mapping[str, Callable[..., PageModel]] = {
     "/trustee": trustee_page,
+    "/organise": organise_page,
 }
 
 
@@ -73,6 +75,9 @@ def all_pages(
         address = f"/conferences/{conference.slug}"
         for rest, make in CONFERENCE_PAGES.items():
             yield f"{address}{rest}", partial(make, facts, context, words, conference.slug)
+        if conference.mode != TRANSCRIPT:
+            new = partial(announce_page, facts, context, words, conference.slug)
+            yield f"{address}/votes/new", new
         yield from answering_pages(facts, context, words, conference)
         yield from proposal_pages(facts, context, words, conference)
     for role in (OFFICE, PARTY):

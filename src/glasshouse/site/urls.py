@@ -80,6 +80,14 @@ urlpatterns = [
     *_with_json(
         f"votes/{_SLUG}/trustee", rf"votes/{_SLUG}/trustee\.json", voting_desk_views.trustee
     ),
+    *_with_json(
+        f"votes/{_SLUG}/organise", rf"votes/{_SLUG}/organise\.json", voting_desk_views.organise
+    ),
+    *_with_json(
+        f"conferences/{_SLUG}/votes/new",
+        rf"conferences/{_SLUG}/votes/new\.json",
+        voting_desk_views.announce,
+    ),
     *_with_json("check", r"check\.json", views.check),
     re_path("^health$", views.health),
     re_path("^metrics$", metrics.metrics),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from glasshouse.pages.vote_models import FilePiece
 from glasshouse.site import upcoming, votes
 from glasshouse.site.templatetags.ledger import surroundings, to
+from glasshouse.site.vote_words import CONDITIONS, FINDINGS, PURPOSES, UNDERTAKINGS
 
 register = template.Library()
 register.filter("grouped", votes.number)
@@ -68,3 +69,33 @@ def file_of(files: Sequence[FilePiece], code: str) -> FilePiece | None:
 def can_be_voted_in(page: Any) -> bool:
     """Whether ballots are taken now."""
     return bool(page.vote.standing.code == "open")
+
+
+@register.simple_tag
+def vote_purposes() -> list[str]:
+    """What a vote can be for."""
+    return list(PURPOSES)
+
+
+@register.simple_tag
+def vote_answers() -> list[str]:
+    """What a party can undertake of a vote."""
+    return [each for each in UNDERTAKINGS if each != "said_nothing"]
+
+
+@register.simple_tag
+def vote_conditions() -> list[str]:
+    """Of what can be reported."""
+    return list(CONDITIONS)
+
+
+@register.simple_tag
+def vote_findings() -> list[str]:
+    """What a report can find."""
+    return list(FINDINGS)
+
+
+@register.simple_tag(takes_context=True)
+def announcing(context: Context, conference: str, about: str = "") -> str:
+    """Address of the page on which a vote is announced."""
+    return to(context, f"/conferences/{conference}/votes/new", about=about)
