@@ -140,9 +140,8 @@ def organise_page(
     reports = facts.find(ConditionReported, "election", vote.id, limit=LATEST, descending=True)
     contests = facts.find(Contest, "election", vote.id, limit=LATEST, descending=True)
     speakers = _speakers(lookup)
-    lookup.fetch_parties(
-        [vote.organiser, vote.authority, *vote.owners, *(each.by for each in (*reports, *contests))]
-    )
+    speaking = [*(each.by for each in reports), *(each.by for each in contests)]
+    lookup.fetch_parties([vote.organiser, vote.authority, *vote.owners, *speaking])
     [line] = vote_lines(lookup, [vote])
     return OrganisePage.model_validate(
         {
@@ -160,7 +159,7 @@ def organise_page(
                 OpenReport(
                     id=each.id,
                     entry=each.index,
-                    condition=each.condition,  # type: ignore[arg-type]  # a fact holds the code
+                    condition=each.condition,
                     by=lookup.party(each.by),
                 )
                 for each in reports
