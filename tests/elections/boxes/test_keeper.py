@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,30 @@ async def test_no_vote_waits_for_those_before_it_however_many_there_are(
         hall.say("election.open", hall.of_vote(), hall.office)
     await hall.opened(slug="last")
     assert hall.vote().state == "open"
+    await hall.stop()
+
+
+async def test_votes_that_end_at_once_leave_threads_to_those_who_write(tmp_path: Path) -> None:
+    """Who has many votes counted at once, each for minutes, holds up neither ballot nor record."""
+    hall = Hall(tmp_path)
+    await hall.opened()
+    keeper = hall.serving.keeper
+    begun, go_on = threading.Semaphore(0), threading.Event()
+    running: list[int] = []
+
+    def work(number: int) -> None:
+        running.append(number)
+        begun.release()
+        assert go_on.wait(60)
+
+    counts = [asyncio.ensure_future(keeper._count(work, each)) for each in range(8)]
+    for _each in range(module.COUNTED_AT_ONCE):
+        assert await asyncio.to_thread(begun.acquire, timeout=60)
+    assert (await hall.post(hall.ballot(0, [0, 1, 0]))).status == 201
+    assert len(running) == module.COUNTED_AT_ONCE
+    go_on.set()
+    await asyncio.gather(*counts)
+    assert len(running) == 8
     await hall.stop()
 
 

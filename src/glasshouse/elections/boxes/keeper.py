@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
@@ -46,6 +46,9 @@ from glasshouse.record.errors import RecordError
 
 _log = structlog.get_logger("glasshouse.elections")
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 ANCHORS_APART = 50 * 1000
 """Least milliseconds between two anchors of a box: each ballot is covered within 60 seconds."""
 
@@ -54,6 +57,9 @@ AGAIN = 10 * 1000
 
 ANSWER_SECONDS = 60.0
 """How long the door may take to answer."""
+
+COUNTED_AT_ONCE = 2
+"""How many votes are counted at one time."""
 
 _A_PAGE = 500
 
@@ -92,6 +98,7 @@ class Keeper:
         self._threads = threads
         self._again: dict[str, int] = {}
         self._working: dict[str, asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(COUNTED_AT_ONCE)
 
     @property
     def _facts(self) -> Facts:
@@ -250,7 +257,7 @@ class Keeper:
         closing = newest_anchor(self._facts, vote.id)
         if closing is None or not closing.last:
             raise Stuck("No anchor closes its ballot box.")
-        sums = await in_thread(self._sums, vote, closing)
+        sums = await self._count(self._sums, vote, closing)
         await self._say(
             "election.tally",
             vote,
@@ -268,8 +275,14 @@ class Keeper:
         done: list[TrusteeWork | None] = works(self._facts, vote)
         if not enough_shares(vote, done):
             return
-        counts = await in_thread(result_of, vote, done, self.file_of)
+        counts = await self._count(result_of, vote, done, self.file_of)
         await self._say("election.result", vote, {"counts": counts})
+
+    async def _count(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        # Threat: votes made to end at once, each with a result that takes minutes to find. They
+        # would take all threads, and no ballot and no record would be written meanwhile.
+        async with self._room:
+            return await in_thread(work, *args, **kwargs)
 
     # --- Saying -----------------------------------------------------------------------------------
 
