@@ -28,7 +28,7 @@ def test_a_day_of_history_takes_back_what_came_later(page: Page, demo: str) -> N
         assert page.locator("#on").input_value() == day
     assert counts == sorted(counts)
     assert counts[0] == 0
-    assert counts[-1] == 85
+    assert counts[-1] == 87
     assert len(set(counts)) == len(counts)
 
 
@@ -118,7 +118,7 @@ def test_the_figures_of_a_negotiation_are_those_of_its_data(page: Page, demo: st
     page.goto(demo + CONFERENCE)
     model = read_json(f"{demo}{CONFERENCE}.json")
     assert list(figures(page).values()) == [each["count"] for each in model["figures"]]
-    assert figures(page)["statements"] == 85
+    assert figures(page)["statements"] == 87
     numbers = [int(each) for each in page.locator(".timeline .number bdi").all_inner_texts()]
     assert numbers == [each["row"]["index"] for each in model["timeline"]]
     assert page.locator(".parties-list li").count() == len(model["parties"])

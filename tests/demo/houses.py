@@ -26,7 +26,7 @@ ORIGIN = "127.0.0.1/demo-test"
 #: The house and its office; the history with its parties, sources, acts, versions and further acts;
 #: the simulated vote, whose box is anchored once before it is closed, with its parties;
 #: the practice table with its parties (each invited, each registering) and its steps.
-HISTORY = 1 + 61 + 34 + 72 + 28 + 16
+HISTORY = 1 + 62 + 35 + 72 + 28 + 18
 PRACTICE = 2 * 3 + 1 + 27
 VOTE = 2 * 9 + 3 + 2 * 4 + 1 + 3 * 3 + 1 + 4 + 1 + 5 + 2 + 5 + 1 + 2
 ENTRIES = 2 + HISTORY + VOTE + PRACTICE

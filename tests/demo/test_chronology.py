@@ -42,7 +42,7 @@ def test_all_72_acts_and_17_points_are_there(chronology: Chronology) -> None:
     assert len(chronology.acts) == 72
     assert sorted(act.id for act in chronology.acts) == [f"a{n:02}" for n in range(1, 73)]
     assert {rival.number for rival in chronology.rivals} == set(range(1, 18))
-    assert len(chronology.sources) == 34
+    assert len(chronology.sources) == 35
     assert len(chronology.treaties) == 7
 
 
@@ -313,7 +313,7 @@ def test_what_is_answered_or_rivalled_is_entered_before(chronology: Chronology) 
             assert said.beside in entered
         entered.add(said.id)
     assert answers == 31
-    assert len(entered) == 72 + 28 + 16
+    assert len(entered) == 72 + 28 + 18
 
 
 def test_loading_twice_gives_the_same(chronology: Chronology) -> None:

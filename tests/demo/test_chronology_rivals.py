@@ -25,8 +25,8 @@ POINTS = {
     10: {"a43"},
     11: {"a59"},
     12: {"a45", "a54", "a60"},
-    13: {"a68"},
-    14: {"a71"},
+    13: {"f68b"},
+    14: {"f71"},
     15: {"a14"},
     16: {"a63"},
     17: {"a64"},
@@ -53,8 +53,8 @@ def test_each_point_rivals_the_acts_it_concerns(chronology: Chronology, number: 
         ("r08c", "8 January"),
         ("r13", "116 votes for, 84 against and 26 abstentions"),
         ("r14", "724 votes for, 276 against and 118 abstentions"),
-        ("r15a", "324"),
-        ("r15b", "347"),
+        ("r15a", "324 seats"),
+        ("r15b", "347 seats"),
         ("r16", "Jan. 10"),
     ],
 )
@@ -76,6 +76,8 @@ def test_a_version_has_from_its_act_what_it_does_not_say(chronology: Chronology)
     dated = rivals["r03a"]
     assert dated.own_date
     assert dated.occurred.edtf == "1917-11-20"
+    table = rivals["r15a"]
+    assert (table.nature, by_id(chronology)["a14"].nature) == ("vote", "mandate")
     other = rivals["r12a"]
     assert other.party == "soviet-ukraine-executive-committee"
     assert other.jointly_with == ()

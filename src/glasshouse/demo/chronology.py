@@ -104,6 +104,8 @@ def load(directory: Traversable | None = None) -> Chronology:
     further_rows = table(place, "further.json", list[FurtherRow])
     _refuse_disorder("rivals.json", [row.id for row in rival_rows])
     _refuse_disorder("further.json", [row.id for row in further_rows])
+    further = tuple(beside.further(row, by_id, tables) for row in further_rows)
+    rivalled = by_id | {each.id: each for each in further}
     found = Chronology(
         conference=_conference(conference),
         parties=tuple(
@@ -111,8 +113,8 @@ def load(directory: Traversable | None = None) -> Chronology:
         ),
         sources=sources,
         acts=acts,
-        rivals=tuple(beside.rival(row, by_id, tables) for row in rival_rows),
-        further=tuple(beside.further(row, by_id, tables) for row in further_rows),
+        rivals=tuple(beside.rival(row, rivalled, tables) for row in rival_rows),
+        further=further,
         treaties=_treaties(table(place, "secret-treaties.json", list[TreatyRow]), tables),
     )
     _refuse_pointing_ahead(found)

@@ -16,7 +16,9 @@ from glasshouse.demo.chronology_tables import ChronologyError, FurtherRow, Rival
 Acts = Mapping[str, ReportedAct]
 
 
-def rival(row: RivalRow, acts: Acts, tables: Tables) -> RivalVersion:
+def rival(
+    row: RivalRow, acts: Mapping[str, ReportedAct | FurtherAct], tables: Tables
+) -> RivalVersion:
     """A rival version; raises `ChronologyError` for what does not fit."""
     if row.id[:1] != "r" or row.id[1:3] != f"{row.number:02}":
         raise ChronologyError(row.id, f"is not the id of a version of point {row.number}")
@@ -39,8 +41,7 @@ def rival(row: RivalRow, acts: Acts, tables: Tables) -> RivalVersion:
         number=row.number,
         point=row.point,
         rival_of=act.id,
-        nature=act.nature,
-        headline=act.headline,
+        nature=row.nature or act.nature,
         party=party,
         jointly_with=jointly_with,
         speaker=row.speaker or act.speaker,

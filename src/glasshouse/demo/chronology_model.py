@@ -89,10 +89,10 @@ class ReportedAct:
 
 @dataclass(frozen=True, slots=True)
 class RivalVersion:
-    """Another version of an act, on one of the 17 points where the sources disagree.
+    """Another version of an act or further act, on one of the 17 points where sources disagree.
 
-    What the version does not say itself (speaker, party, date) it has from the act it rivals, as
-    it has nature, addressees and languages. `own_date` tells whether it disputes the date.
+    What the version does not say itself (nature, speaker, party, date) it has from what it rivals,
+    as it has addressees and languages. `own_date` tells whether it disputes the date.
     """
 
     id: str
@@ -100,7 +100,6 @@ class RivalVersion:
     point: str
     rival_of: str
     nature: str
-    headline: str
     party: str
     jointly_with: tuple[str, ...]
     speaker: str
@@ -184,8 +183,14 @@ class Chronology:
 
     def in_order(self) -> Iterator[Said]:
         """Every act in the order of entry, each followed by its rival versions and by what it tells
-        besides."""
+        besides, which has its own rival versions after it."""
         for act in self.acts:
             yield act
-            yield from (rival for rival in self.rivals if rival.rival_of == act.id)
-            yield from (further for further in self.further if further.beside == act.id)
+            yield from self._rivals_of(act.id)
+            for further in self.further:
+                if further.beside == act.id:
+                    yield further
+                    yield from self._rivals_of(further.id)
+
+    def _rivals_of(self, said: str) -> Iterator[RivalVersion]:
+        return (rival for rival in self.rivals if rival.rival_of == said)

@@ -127,12 +127,13 @@ class DateRow(Model):
 
 
 class RivalRow(Model):
-    """A row of ``rivals.json``; what is null is as in the act it rivals."""
+    """A row of ``rivals.json``; what is null is as in what it rivals, an act or a further act."""
 
     id: ChronologyId
     number: Annotated[int, Field(ge=1, le=17)]
     point: Words
     rival_of: ChronologyId
+    nature: Nature | None = None
     speaker: Words | None
     party: Slug | None
     jointly_with: list[Slug] | None
