@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 CONFERENCE = "/conferences/peace-1917-18"
 #: A statement of the demo with rival versions, in old style, that others answered.
-WITH_RIVALS = "/entries/103"
+WITH_RIVALS = "/entries/105"
 
 #: The practice table: what it says of itself, its grid, its rules, what is awaited.
 TABLE = "/conferences/harbour-practice"
@@ -35,7 +35,7 @@ PAGES = [
     ("demo", f"{CONFERENCE}/how"),
     ("demo", f"{CONFERENCE}/grid?state=withdrawn"),
     ("demo", TABLE),
-    ("demo", f"{TABLE}?at=240"),
+    ("demo", f"{TABLE}?at=244"),
     ("demo", GRID),
     ("demo", f"{GRID}?state=open&party=port-employer"),
     ("demo", f"{TABLE}/how"),
@@ -50,7 +50,7 @@ PAGES = [
     ("demo", "/parties/port-employer"),
     ("demo", SEAT),
     ("demo", ANSWER),
-    ("demo", f"{ANSWER}?at=240"),
+    ("demo", f"{ANSWER}?at=244"),
     ("demo", "/check"),
     ("demo", "/nowhere"),
     ("demo", "/entries/?at=100000"),
@@ -71,6 +71,7 @@ PAGES = [
     ("german", "/conferences/table/seat"),
     ("german", "/conferences/table/proposals/1/answer"),
     ("german", "/parties/south"),
+    ("demo", "/votes"),
     ("voting", "/"),
     ("voting", "/votes"),
     ("voting", "/votes/decided"),

@@ -1,4 +1,4 @@
-"""All votes of a house, the newest first."""
+"""All votes of a house, the newest first; and votes of the past, as sources tell of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from glasshouse.acts.words import Words as WordsSource
 from glasshouse.elections.facts import Election
 from glasshouse.elections.pages import VoteLine, vote_lines
 from glasshouse.house.pages import Context, Lookup, PageModel, context_of
+from glasshouse.pages.past_votes import PastVotes, past_votes
 from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences
 
 VOTES = 25
@@ -22,11 +23,13 @@ class VoteItem(PageModel):
 
 class VotesPage(PageModel):
     """Votes in order of announcement, the newest first. ``before`` is the entry before which the
-    next older ones stand; None where these are the last."""
+    next older ones stand; None where these are the last. ``past`` are votes that were not held
+    here; None on the pages of older votes."""
 
     context: Context
     votes: list[VoteItem]
     before: int | None
+    past: PastVotes | None
 
 
 def votes_page(
@@ -45,4 +48,5 @@ def votes_page(
             for each, line in zip(shown, vote_lines(lookup, shown), strict=True)
         ],
         before=shown[-1].index if len(found) > VOTES else None,
+        past=past_votes(facts, lookup) if before is None else None,
     )

@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from glasshouse.pages.vote_models import FilePiece
-from glasshouse.site import upcoming, votes
+from glasshouse.site import past_votes, upcoming, votes
 from glasshouse.site.templatetags.ledger import surroundings, to
 from glasshouse.site.vote_words import CONDITIONS, FINDINGS, PURPOSES, UNDERTAKINGS
 
@@ -34,6 +34,7 @@ def _piece(make: Callable[..., SafeString]) -> None:
 
 
 for _make in (
+    past_votes.past_vote,
     upcoming.all_upcoming,
     upcoming.upcoming,
     upcoming.vote_date_line,
