@@ -15,13 +15,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
-from glasshouse.elections.belenios.ballots import Ballot, check_ballot
-from glasshouse.elections.belenios.credentials import Roll
+from glasshouse.elections.belenios.ballots import Ballot, check_ballot, make_ballot
+from glasshouse.elections.belenios.credentials import Roll, secret_of
 from glasshouse.elections.belenios.election import Election
 from tests.browser.addresses import read_json
 from tests.browser.conftest import guarded, served
-from tests.browser.looks import DESK, ENLARGED, PHONE, objections, sideways, small_targets, texts
+from tests.browser.looks import (
+    DESK,
+    ENLARGED,
+    PAPER,
+    PHONE,
+    objections,
+    printed,
+    sideways,
+    small_targets,
+    texts,
+)
 from tests.browser.open_vote import DAY, clock_file, credential
+from tests.elections.voting import Drawn
 
 BOOTH = "/votes/status/booth"
 REVIEW, ENCRYPT, CAST = "Read my choices again", "Encrypt my ballot", "Cast my ballot"
@@ -211,6 +222,17 @@ def test_the_receipt_leads_to_the_ballot_and_can_be_kept(house: str, page: Page)
     assert "state of its own" not in kept, "a receipt tells nobody how its voter voted"
     page.get_by_role("link", name="Look your ballot up").click()
     expect(page.get_by_role("heading", name="The ballot is in the box")).to_be_visible()
+
+
+def test_a_printed_receipt_is_words_on_paper_and_no_buttons(house: str, page: Page) -> None:
+    filled(page, house, 3)
+    tracker = encrypted(page)
+    cast(page)
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    assert printed(page) == []
+    expect(page.locator("[data-panel=cast] [data-tracker]")).to_have_text(tracker)
+    assert page.locator("#other-ways, [data-panel=form]").filter(visible=True).count() == 0
 
 
 def test_nothing_stays_in_the_browser(house: str, page: Page) -> None:
@@ -482,6 +504,23 @@ def test_a_ballot_made_without_a_network_is_brought_and_cast(
     assert tracker_of(page) == tracker
     cast(page)
     assert look_up(house, tracker)["counts"]
+
+
+def test_a_brought_ballot_of_nobody_is_refused_where_it_was_to_be_cast(
+    house: str, page: Page
+) -> None:
+    files = {each["code"]: each for each in read_json(f"{house}{BOOTH}.json")["files"]}
+    election = Election.parse(file(page, house, files["election"]["digest"]))
+    secret = secret_of(election.uuid, credential(STRANGER))
+    ballot = make_ballot(election, secret, [[1, 0, 0], [1, 0, 0, 0, 0]], Drawn("stranger"))
+    ready(page, house)
+    page.get_by_text("I made my ballot without a network").click()
+    page.get_by_label("The file with your ballot").set_input_files(
+        {"name": "ballot.json", "mimeType": "application/json", "buffer": ballot.raw}
+    )
+    page.locator("[data-do=cast]").click(timeout=15_000)
+    expect(page.locator("[data-not-cast]")).to_contain_text("not on the roll of this vote")
+    assert look_up(house, ballot.tracker)["outcome"] == "not_found"
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,9 @@ from tests.browser.addresses import PAGES, WITH_RIVALS, name, one_of_each_kind
 from tests.browser.conftest import Houses
 from tests.browser.looks import DESK, ENLARGED, PAPER, PHONE, TABLET
 
-#: Where scripts write: the check of an entry, and the composer.
-PANELS = "entry-check, answer-composer"
+#: Where scripts write: the check of an entry, the composer, the booth.
+PANELS = "entry-check, answer-composer, voting-booth"
+WRITTEN = ".check-summary[data-state], answer-composer form, voting-booth form"
 
 
 class Readers(NamedTuple):
@@ -46,7 +47,7 @@ def open_page(page: Page, address: str) -> None:
     """Open a page, and wait for what its scripts write."""
     page.goto(address)
     if page.locator(PANELS).count():
-        page.locator(".check-summary[data-state], answer-composer form").first.wait_for()
+        page.locator(WRITTEN).first.wait_for()
 
 
 def in_language(address: str, language: str) -> str:

@@ -28,6 +28,7 @@ export class Booth {
   #protocol;
   #chosen = null; // what is shown for review
   #made = null; // the ballot: {ballot, tracker}
+  #brought = false; // whether it was made elsewhere
   #cast = null; // what the box answered
   #touched = false;
   #busy = false;
@@ -136,6 +137,7 @@ export class Booth {
   }
 
   #showReady({ brought }) {
+    this.#brought = brought;
     for (const place of this.#element.querySelectorAll("[data-tracker]")) place.textContent = this.#made.tracker;
     this.#panels.tell("brought", brought);
     this.#panels.tell("made-here", !brought);
@@ -194,7 +196,7 @@ export class Booth {
   async #castIt() {
     const answer = await cast(this.#vote.id, this.#made, this.#browser);
     if (answer.outcome === "cast") return this.#showCast(answer);
-    if (answer.outcome === "refused" && OF_THE_CREDENTIAL.includes(answer.problem.code)) {
+    if (answer.outcome === "refused" && !this.#brought && OF_THE_CREDENTIAL.includes(answer.problem.code)) {
       this.#made = null;
       const problem = { field: "credential", target: this.#form.credential.id, say: `refused.${answer.problem.code}`, values: {} };
       this.#form.markCredential(problem);
