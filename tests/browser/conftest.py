@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from tests.browser.voting import opened
+
 # The sandbox needs rights that containers and root do not have; the rest keeps Chromium from asking
 # its maker for anything.
 CHROMIUM_ARGUMENTS = [
@@ -140,3 +142,22 @@ def demo(houses: Houses) -> str:
 def witnessed(houses: Houses) -> str:
     """Address of the house with one witness and every kind of entry."""
     return houses("witnessed")
+
+
+@pytest.fixture
+def open_vote(houses: Houses, page: Page) -> str:
+    """Address of a house in which a vote is open, once its ballot box is there."""
+    return opened(page, houses("open_vote"))
+
+
+@pytest.fixture
+def posted(page: Page) -> list[bytes]:
+    """What this page sends anywhere."""
+    sent: list[bytes] = []
+    page.on(
+        "request",
+        lambda request: (
+            sent.append(request.post_data_buffer or b"") if request.method != "GET" else None
+        ),
+    )
+    return sent
