@@ -98,6 +98,22 @@ async def test_no_vote_waits_for_those_before_it_however_many_there_are(
     await hall.stop()
 
 
+async def test_a_vote_that_missed_its_time_gives_no_alarm_once_it_is_called_off(
+    tmp_path: Path,
+) -> None:
+    hall = Hall(tmp_path)
+    await hall.serve()
+    hall.prepare()
+    hall.say("election.open", hall.of_vote(), hall.office)
+    hall.come_to(hall.vote().closes)
+    await hall.step()
+    assert "call it off" in hall.alarms[f"vote_{hall.vote().slug}"]
+    hall.say("election.cancel", hall.of_vote(), hall.office, {"reason": "Missed"})
+    await hall.step()
+    assert hall.alarms == {}
+    await hall.stop()
+
+
 async def test_votes_that_end_at_once_leave_threads_to_those_who_write(tmp_path: Path) -> None:
     """Who has many votes counted at once, each for minutes, holds up neither ballot nor record."""
     hall = Hall(tmp_path)

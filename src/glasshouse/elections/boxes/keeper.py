@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -97,6 +97,7 @@ class Keeper:
         self._random = random
         self._threads = threads
         self._again: dict[str, int] = {}
+        self._troubled: dict[str, str] = {}
         self._working: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(COUNTED_AT_ONCE)
 
@@ -121,6 +122,7 @@ class Keeper:
                 await self._boxes.retire(election)
         votes = list(self._under_way())
         self._clerk.book.facts.flush()
+        self._forget_but({vote.id for vote in votes})
         now = self._clerk.clock.elapsed()
         for vote in votes:
             if vote.id not in self._working and now >= self._again.get(vote.id, 0):
@@ -128,6 +130,12 @@ class Keeper:
         if self._working:
             done, _going_on = await asyncio.wait(self._working.values(), timeout=patience)
             self._working = {k: task for k, task in self._working.items() if task not in done}
+
+    def _forget_but(self, under_way: Collection[str]) -> None:
+        """Sound no alarm for a vote that was called off, or has its result."""
+        for election in [each for each in self._troubled if each not in under_way]:
+            self._again.pop(election, None)
+            self._clerk.alarms.clear(self._troubled.pop(election))
 
     def _under_way(self) -> Iterator[Vote]:
         # Threat: so many votes that wait for years are prepared that none after them is kept.
@@ -163,9 +171,11 @@ class Keeper:
             sentence = f"A fault of this program: {error!r}."
         else:
             self._again.pop(vote.id, None)
+            self._troubled.pop(vote.id, None)
             self._clerk.alarms.clear(alarm)
             return
         self._again[vote.id] = self._clerk.clock.elapsed() + AGAIN
+        self._troubled[vote.id] = alarm
         self._clerk.alarms.sound(alarm, f"The vote {vote.slug} cannot go on. {sentence}")
 
     async def _go_on(self, vote: Vote) -> None:
