@@ -26,8 +26,8 @@ export const DEEDS = {
  *   {problems: [], kind: string, body: object, lines: Record<string, string>}}
  */
 export function statement(draft, vote, roll) {
-  const kind = DEEDS[draft.deed];
-  if (kind === undefined) return { problems: [problem("deed", "deed_needed")] };
+  const kind = Object.hasOwn(DEEDS, draft.deed) ? DEEDS[draft.deed] : null;
+  if (kind === null) return { problems: [problem("deed", "deed_needed")] };
   const words = new Lines();
   const body = { election: vote.id, ...WRITE[draft.deed](draft, words, vote, roll) };
   if (draft.deed === "withdraw") delete body.election;

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from glasshouse.elections.belenios.ballots import make_ballot
 from glasshouse.elections.belenios.election import Election
 from glasshouse.elections.facts import Election as Vote
 from tests.browser.addresses import read_json
-from tests.elections.boxes.hall import HallDesk
+from tests.elections.boxes.hall import Files, HallDesk
 from tests.elections.voting import Drawn, Voting, number
 from tests.house.world import START, Someone, key
 
@@ -82,28 +82,50 @@ class VoteHouse:
         return int(read_json(f"{self.address}/front.json")["context"]["size"])
 
 
-def built_vote_house(folder: Path, *, group: bool) -> VoteHouse:
-    """A conference in session, and a vote announced in it by the office."""
-    # Playwright holds the event loop of this thread.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _build(folder, group)).result()
-
-
-async def _build(folder: Path, group: bool) -> VoteHouse:
-    directory = folder / "house"
-    voting = Voting(group=group, world=HallDesk(directory))
-    house = HouseDirectory(directory)
+def vote_house(folder: Path, voting: Voting) -> VoteHouse:
+    """What tests need of a house in this folder in which a vote was announced."""
+    house = HouseDirectory(folder / "house")
     house.write_key(HOUSE_KEY, write_key("house.example/house", key("house")))
-    voting.announce()
-    built = VoteHouse(directory, voting, voting.vote())
+    made = VoteHouse(folder / "house", voting, voting.vote())
     for name in SPEAKERS:
         someone: Someone = getattr(voting, name)
-        built.keys[name] = folder / f"{name}.key"
-        built.keys[name].write_text(write_key(f"house.example/{name}", someone.keys[0]) + "\n")
-    built.come_to(voting.world.now)
+        made.keys[name] = folder / f"{name}.key"
+        made.keys[name].write_text(write_key(f"house.example/{name}", someone.keys[0]) + "\n")
+    made.come_to(voting.world.now)
+    return made
+
+
+def announced_vote(folder: Path, *, group: bool) -> Voting:
+    """A conference in session, and a vote announced in it by the office; the house is open."""
+    voting = Voting(group=group, world=HallDesk(folder / "house"))
+    voting.files = Files(HouseDirectory(folder / "house").files)
+    voting.announce()
+    return voting
+
+
+async def closed(folder: Path, voting: Voting) -> VoteHouse:
+    """Publish what was said and close the house, so that it can be served."""
+    made = vote_house(folder, voting)
     async with voting.world.house.running():  # type: ignore[attr-defined]
         pass
-    return built
+    return made
+
+
+async def _built(folder: Path, group: bool) -> VoteHouse:
+    return await closed(folder, announced_vote(folder, group=group))
+
+
+def built_vote_house(
+    folder: Path,
+    *,
+    group: bool = False,
+    make: Callable[[Path], Coroutine[Any, Any, VoteHouse]] | None = None,
+) -> VoteHouse:
+    """The house that ``make`` builds, or one in which a vote is announced."""
+    # Playwright holds the event loop of this thread.
+    with ThreadPoolExecutor(1) as thread:
+        work = _built(folder, group) if make is None else make(folder)
+        return thread.submit(asyncio.run, work).result()
 
 
 # --- from outside the browser ---------------------------------------------------------------------
@@ -204,7 +226,9 @@ class Desk:
 
     def choose_file(self, path: Path) -> None:
         """Choose a trustee's key file."""
-        self.page.get_by_label("Your key file for this vote", exact=True).set_input_files(path)
+        field = self.page.get_by_label("Your key file for this vote", exact=True)
+        expect(field).to_be_visible(timeout=PATIENCE)
+        field.set_input_files(path)
 
     def ready(self, name: str) -> None:
         """Come to the desk as a trustee, with both files chosen."""
@@ -220,9 +244,11 @@ class Desk:
         """Ask what would be published."""
         self.page.get_by_role("button", name="See what will be published").click()
 
-    def take_step(self, name: str, *told: str) -> None:
+    def take_step(self, name: str, *told: str, proofs: bool = True) -> None:
         """Take the step that can be taken, which must be the one that is told, and publish it."""
         self.ready(name)
+        if not proofs:
+            self.page.get_by_label("Leave the proofs of the ballots out").check()
         self.review()
         for each in told:
             expect(self.page.locator("[data-preview]")).to_contain_text(each, timeout=PATIENCE)
