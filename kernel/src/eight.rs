@@ -1,11 +1,13 @@
 //! Eight ballots of one election side by side, one in each lane of the vectors of `lanes`.
 //!
 //! All ballots of an election have the same form, so eight of them go through the same steps.
+//! `signatures` takes eight signatures of Ed25519 through the same arithmetic.
 
 mod chain;
 mod fixed;
 mod lanes;
 mod point;
+mod signatures;
 
 use crate::election::{Election, Question, Subject};
 use crate::hashing::{covers, proof_holds, signature_holds};
@@ -17,6 +19,7 @@ use fixed::Table;
 pub use lanes::LANES;
 use lanes::{Ifma, Mask};
 use point::{Point, compress};
+pub use signatures::{Equation, commitments};
 
 /// The tables for one election.
 pub struct Verifier {

@@ -172,17 +172,20 @@ fn bare_operations(py: Python<'_>, rounds: u32) -> Vec<(&'static str, f64)> {
     py.detach(|| bare::measure(rounds))
 }
 
-/// Of each public key, message and signature (RFC 8032) whether they hold together.
+/// Of each public key, message and signature (RFC 8032) whether they hold together. `lanes` is
+/// whether eight are verified side by side where the processor can.
 #[pyfunction]
+#[pyo3(signature = (signed, lanes = true))]
 fn verify_ed25519(
     py: Python<'_>,
     signed: Vec<(PyBackedBytes, PyBackedBytes, PyBackedBytes)>,
+    lanes: bool,
 ) -> Vec<bool> {
     let signed: Vec<signatures::Signed<'_>> = signed
         .iter()
         .map(|(key, message, signature)| (key.as_ref(), message.as_ref(), signature.as_ref()))
         .collect();
-    py.detach(|| signatures::verify(&signed))
+    py.detach(|| signatures::verify(&signed, lanes))
 }
 
 #[pymodule]

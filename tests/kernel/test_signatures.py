@@ -6,6 +6,7 @@ These tests need the compiled package; ``make kernel`` builds it where there is 
 from __future__ import annotations
 
 import hashlib
+import importlib
 from itertools import product
 
 import pytest
@@ -34,9 +35,15 @@ BASE_Y = 4 * pow(5, -1, ed25519._P) % ed25519._P
 
 
 def by_kernel(signed: list[Signed]) -> list[bool]:
-    verify = kernel()
-    assert verify is not None, "make kernel builds it"
-    return list(verify(signed))
+    """What it says of each by itself, once it has said the same side by side."""
+    assert kernel() is not None, "make kernel builds it"
+    verify = importlib.import_module("glasshouse_kernel").verify_ed25519
+    alone: list[bool] = verify(signed, lanes=False)
+    # One or two left over are verified by themselves; with these after them, none of ours is.
+    followed = [*signed, *[(PUBLIC, MESSAGE, SIGNATURE)] * 8]
+    assert verify(followed) == [*alone, *[True] * 8]
+    assert verify(signed) == alone
+    return alone
 
 
 def by_reference(signed: Signed) -> bool:
@@ -121,3 +128,32 @@ def test_both_say_the_same_of_one_bit_changed(place: int, bit: int, message: byt
         (bytes(changed[:32]), message, bytes(changed[32:])),
     ]
     assert by_kernel(signed) == [by_reference(each) for each in signed]
+
+
+@given(st.data(), st.integers(1, 20))
+@settings(deadline=None)
+def test_batches_with_bad_ones_anywhere_get_the_verdicts_of_the_reference(
+    data: st.DataObject, length: int
+) -> None:
+    signed: list[Signed] = []
+    for place in range(length):
+        private = ed25519.from_seed(bytes([data.draw(st.integers(0, 3))] * 32))
+        message = bytes([place])
+        parts = bytearray(ed25519.public_key(private) + ed25519.sign(private, message))
+        if data.draw(st.booleans()):
+            parts[data.draw(st.integers(0, 95))] ^= 1 << data.draw(st.integers(0, 7))
+        signed.append((bytes(parts[:32]), message, bytes(parts[32:])))
+    assert by_kernel(signed) == [by_reference(each) for each in signed]
+
+
+def test_keys_off_the_curve_change_no_verdict_of_those_that_share_their_lanes() -> None:
+    """Threat: one inverse serves all points of a lane. Were it zero, each would encode to 32 zero
+    bytes, which a forged signature of somebody else could have as its R."""
+    off = [encode(y, sign) for y in range(2, 40) if x_of(y) is None for sign in (0, 1)]
+    forged, good = (PUBLIC, MESSAGE, bytes(64)), (PUBLIC, MESSAGE, SIGNATURE)
+    for key in off:
+        eight: list[Signed] = [(key, MESSAGE, bytes(64)), *[good] * 7]
+        expected = [False, *[True] * 7]
+        assert by_kernel([*eight, forged, *[good] * 7]) == expected * 2
+        assert by_kernel([good] * 8 + eight) == [True] * 8 + expected
+    assert len(off) > 20

@@ -182,6 +182,27 @@ impl Point {
         )
     }
 
+    /// Minus the points.
+    pub fn negated(&self, simd: Ifma) -> Self {
+        simd.run(
+            #[inline(always)]
+            || Point {
+                x: self.x.negated(simd).carried(simd),
+                y: self.y,
+                z: self.z,
+                t: self.t.negated(simd).carried(simd),
+            },
+        )
+    }
+
+    /// `other` in the lanes of the mask, for callers that are not within `run`.
+    pub fn in_lanes(&self, simd: Ifma, mask: Mask, other: &Self) -> Self {
+        simd.run(
+            #[inline(always)]
+            || self.with(simd, mask, other),
+        )
+    }
+
     /// In which lanes the point is the neutral element.
     pub fn is_identity(&self, simd: Ifma) -> Mask {
         self.x.equal(Field::zero(simd)) & self.y.equal(self.z)

@@ -1,8 +1,8 @@
 """Many signatures at once, by the kernel where it is installed.
 
 The kernel (``kernel/``, the package ``glasshouse-kernel``) verifies by the same rule as
-``ed25519``, one signature after the other on the caller's own thread, in about a third of the
-time. It only ever says yes: what it does not say yes to, ``ed25519.verify`` decides. Without the
+``ed25519`` on the caller's own thread: eight signatures side by side in about an eighth of the
+time where the processor can, one after the other in about a third elsewhere. It only ever says yes: what it does not say yes to, ``ed25519.verify`` decides. Without the
 kernel that decides all of them.
 """
 
