@@ -2,8 +2,9 @@
 
 The kernel (``kernel/``, the package ``glasshouse-kernel``) verifies by the same rule as
 ``ed25519`` on the caller's own thread: eight signatures side by side in about an eighth of the
-time where the processor can, one after the other in about a third elsewhere. It only ever says yes: what it does not say yes to, ``ed25519.verify`` decides. Without the
-kernel that decides all of them.
+time where the processor can, one after the other in about a third elsewhere. It only ever says
+yes: what it does not say yes to, ``ed25519.verify`` decides. Without the kernel that decides all
+of them.
 """
 
 from __future__ import annotations
