@@ -16,7 +16,8 @@ from glasshouse.acts.facts import Change, Fact, Facts, FactStore, Put, Remove, s
 from glasshouse.acts.layered_facts import LayeredFacts
 from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.scratch_facts import ScratchFacts
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts, SqlFactsView, keeping_facts
+from glasshouse.acts.sql_facts import SqlFacts
+from glasshouse.acts.sql_views import SCHEMA, SqlFactsView, keeping_facts
 
 
 @dataclass(frozen=True)

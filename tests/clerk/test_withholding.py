@@ -11,7 +11,7 @@ import pytest
 from glasshouse.acts.entry import Entry
 from glasshouse.acts.facts import Change, Put, Remove
 from glasshouse.acts.sheets import Sheet
-from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.acts.sql_views import SqlFactsView
 from glasshouse.acts.words import Text, TextWithheld, Withheld
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.directory import HouseDirectory

@@ -196,6 +196,17 @@ def test_an_anchor_covers_more_than_the_one_before(voting: Voting) -> None:
     assert voting.attempt("box.close", body, voting.house) == "anchor_not_later"
 
 
+def test_nothing_is_anchored_after_the_hour_but_by_closing(voting: Voting) -> None:
+    """Ballots that came late could be anchored as if they had come in time."""
+    voting.open()
+    voting.cast(0, YES)
+    body = voting.of_vote(size=1, root=voting.root())
+    voting.world.now = voting.vote().closes - 1
+    assert voting.attempt("box.anchor", body, voting.house) is None
+    voting.world.now = voting.vote().closes
+    assert voting.attempt("box.anchor", body, voting.house) == "vote_over"
+
+
 def test_the_box_is_not_closed_before_its_hour(voting: Voting) -> None:
     """A house could close it on those whom it does not want to hear."""
     voting.open()

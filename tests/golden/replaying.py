@@ -14,7 +14,8 @@ from glasshouse.acts.facts import FactStore
 from glasshouse.acts.memory_facts import MemoryFacts
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.replay import Replay
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
+from glasshouse.acts.sql_facts import SqlFacts
+from glasshouse.acts.sql_views import SCHEMA
 from glasshouse.record.merkle import Tree, leaf_hash
 
 

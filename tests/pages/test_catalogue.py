@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from glasshouse.acts.context import PageContext, time_at
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.memory_facts import MemoryFacts
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
+from glasshouse.acts.sql_facts import SqlFacts
+from glasshouse.acts.sql_views import SCHEMA
 from glasshouse.pages import all_pages, json_path
 from tests.house.world import (
     DAY,

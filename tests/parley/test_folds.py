@@ -9,7 +9,8 @@ import pytest
 
 from glasshouse.acts.facts import FactStore
 from glasshouse.acts.memory_facts import MemoryFacts
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
+from glasshouse.acts.sql_facts import SqlFacts
+from glasshouse.acts.sql_views import SCHEMA
 from glasshouse.house.facts import CONFERENCES, Conference, named
 from glasshouse.parley.facts import OPEN_END, Answered, Presence, Statement
 from tests.house.world import (

@@ -18,8 +18,9 @@ import sqlite3
 from collections.abc import Iterable
 
 from glasshouse.acts.facts import Change, Fact, Facts, Put, Remove
-from glasshouse.acts.sql_facts import NOTHING, SCHEMA, Known, SqlFacts, SqlFactsView, read_fact
+from glasshouse.acts.sql_facts import NOTHING, Known, SqlFacts
 from glasshouse.acts.sql_listings import list_ended, list_standing
+from glasshouse.acts.sql_views import SCHEMA, SqlFactsView, read_fact
 
 _BITS = 2**26
 """Bits for keys: 8 MiB. With two million facts one look-up in thirty is a query in vain."""

@@ -48,7 +48,7 @@ from glasshouse.acts.identifiers import (
     milliseconds_to_instant,
 )
 from glasshouse.acts.rules import rules_in_force
-from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.acts.sql_views import SqlFactsView
 from glasshouse.acts.words import SheetUse, Withheld
 from glasshouse.clerk.cosigning import EVIDENCE, MEMORY
 from glasshouse.clerk.directory import HouseDirectory

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from glasshouse.acts.rules import HouseRules, rules_in_force
-from glasshouse.acts.sql_facts import SqlFactsView
+from glasshouse.acts.sql_views import SqlFactsView
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.clock import Clock
 from glasshouse.clerk.directory import HouseDirectory

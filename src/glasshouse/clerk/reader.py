@@ -24,7 +24,7 @@ from glasshouse.acts.facts import Facts
 from glasshouse.acts.registry import Registry
 from glasshouse.acts.rules import rules_in_force
 from glasshouse.acts.sheets import Sheet
-from glasshouse.acts.sql_facts import SqlFactsView, keeping_facts
+from glasshouse.acts.sql_views import SqlFactsView, keeping_facts
 from glasshouse.acts.words import Text, TextMissing, TextWithheld, Withheld
 from glasshouse.clerk.cosigning import memory_path
 from glasshouse.clerk.directory import HouseDirectory

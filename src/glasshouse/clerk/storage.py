@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from glasshouse.acts import sql_facts
+from glasshouse.acts import sql_views
 from glasshouse.acts.replay import FIRST_DIGEST
 from glasshouse.clerk.seams import Hook, no_hook
 from glasshouse.record.merkle import EMPTY_ROOT, root_at
@@ -277,7 +277,7 @@ class Storage(RecordReader):
             )
         # One transaction, the version included: a crash leaves an empty file or a whole house.
         self.connection.executescript(
-            f"BEGIN IMMEDIATE; {_SCHEMA} {sql_facts.SCHEMA}"  # noqa: S608 - fixed text
+            f"BEGIN IMMEDIATE; {_SCHEMA} {sql_views.SCHEMA}"  # noqa: S608 - fixed text
             f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA_VERSION};"
             "INSERT INTO head (id, size, root, note, digest, received)"
             f" VALUES (1, 0, x'{EMPTY_ROOT.hex()}', x'', x'{FIRST_DIGEST.hex()}', 0); COMMIT;"

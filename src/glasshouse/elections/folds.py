@@ -179,6 +179,9 @@ def anchor(act: Act, body: BoxAnchor, context: Context, facts: Facts) -> Outcome
         return election
     if (refusal := in_state(election, act.kind)) is not None:
         return refusal
+    # Threat: ballots that came after the hour, anchored as if they had come in time.
+    if context.received >= election.closes:
+        return Refused("vote_over", "body.election")
     if body.size <= election.anchored:
         return Refused("anchor_not_later", "body.size")
     return Effective(

@@ -10,7 +10,8 @@ import pytest
 from glasshouse.acts.authors import Credential
 from glasshouse.acts.facts import FactStore
 from glasshouse.acts.memory_facts import MemoryFacts
-from glasshouse.acts.sql_facts import SCHEMA, SqlFacts
+from glasshouse.acts.sql_facts import SqlFacts
+from glasshouse.acts.sql_views import SCHEMA
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.propositions.facts import Answer, Position, Proposition, Version
 from glasshouse.parley.propositions.retracing import positions_on

@@ -259,7 +259,12 @@ class Keeper:
         # began when there was nothing to anchor.
         if head.size > vote.anchored and (anchor is None or now - last >= ANCHORS_APART):
             await self._boxes.publish()
-            await self._say("box.anchor", vote, _anchored(head))
+            try:
+                await self._say("box.anchor", vote, _anchored(head))
+            except Problem as problem:
+                # The hour came meanwhile: the next step closes the box, and covers these ballots.
+                if problem.code != "vote_over":
+                    raise
 
     # --- After it ---------------------------------------------------------------------------------
 
