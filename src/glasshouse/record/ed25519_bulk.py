@@ -5,6 +5,12 @@ The kernel (``kernel/``, the package ``glasshouse-kernel``) verifies by the same
 time where the processor can, one after the other in about a third elsewhere. It only ever says
 yes: what it does not say yes to, ``ed25519.verify`` decides. Without the kernel that decides all
 of them.
+
+>>> private = ed25519.from_seed(bytes(32))
+>>> public = ed25519.public_key(private)
+>>> good, other = (ed25519.sign(private, words) for words in (b"peace", b"war"))
+>>> [error is None for error in verify_many([(public, b"peace", good), (public, b"peace", other)])]
+[True, False]
 """
 
 from __future__ import annotations

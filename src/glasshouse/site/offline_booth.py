@@ -23,7 +23,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.safestring import SafeString
 
 from glasshouse.acts.context import PageContext
@@ -37,6 +36,7 @@ from glasshouse.elections.secrecy import dangers
 from glasshouse.house.pages import Lookup, Words, context_of
 from glasshouse.site import deadlines
 from glasshouse.site.middleware import MIRRORED
+from glasshouse.site.translating import speaking
 
 STYLES = ("site.css", "voting.css")
 SCRIPT = "booth/offline-booth.js"
@@ -150,7 +150,7 @@ def offline_booth(
         "texts": [each.value for each in texts],
     }
     language = _interface_language(vote.language)
-    with translation.override(language):
+    with speaking(language):
         page = render_to_string(
             "site/offline_booth.html",
             {

@@ -28,11 +28,24 @@ def names(repository: Path) -> Iterator[str]:
                     yield value.value
 
 
-def test_every_name_is_explained_and_no_other(repository: Path) -> None:
+def explained(repository: Path, heading: str) -> list[str]:
+    """The names in the tables under a heading of the page."""
     page = (repository / "docs/elections.md").read_text(encoding="utf-8")
-    table = page.partition("## Names of faults")[2]
-    explained = re.findall(r"`([a-z_]+)`", "\n".join(re.findall(r"^\| (`[^|]*)\|", table, re.M)))
-    assert sorted(explained) == sorted(set(names(repository)))
+    tables = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"`([a-z_]+)`", "\n".join(re.findall(r"^\| (`[^|]*)\|", tables, re.M)))
+
+
+def test_every_name_is_explained_and_no_other(repository: Path) -> None:
+    assert sorted(explained(repository, "Names of faults")) == sorted(set(names(repository)))
+
+
+def test_every_name_of_a_vote_on_a_record_is_one_that_is_told(repository: Path) -> None:
+    files = [*(repository / "src/glasshouse/cli").glob("*.py")]
+    files += (repository / "src/glasshouse/elections").glob("*.py")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    told = explained(repository, "Names of faults of a vote on a record")
+    assert len(told) == 8
+    assert [name for name in told if f'"{name}"' not in code] == []
 
 
 def test_a_fault_says_where_it_is_from_the_outside_in() -> None:
