@@ -22,7 +22,7 @@ from glasshouse.elections.belenios.election import Question, write_election
 from glasshouse.elections.belenios.group import G
 from glasshouse.elections.ceremony import bindings, uuid_of
 from glasshouse.elections.facts import Election as Vote
-from glasshouse.elections.pages import ChoicePiece, QuestionPiece
+from glasshouse.elections.pages import BallotQuestion, ChoicePiece
 from glasshouse.house.pages import Words
 
 ANSWERS = 10
@@ -73,7 +73,7 @@ def saved_booth() -> bytes:
         ChoicePiece(number=number, text=_words(text), votes=None)
         for number, text in enumerate(answers, start=1)
     ]
-    question = QuestionPiece(
+    question = BallotQuestion(
         number=1, text=_words("Which?"), least=1, most=3, blank=False, choices=choices
     )
     texts = [VoteTexts("en", _words("Ten answers"), [question])]

@@ -17,6 +17,9 @@ from tests.browser.addresses import WITH_RIVALS, all_rows, one_of_each_kind, rea
 from tests.browser.conftest import guarded
 from tests.demo.houses import ENTRIES
 
+#: The index of the entry whose page is looked at.
+OWN = int(WITH_RIVALS.rpartition("/")[2])
+
 Alter = Callable[[bytes], bytes]
 States = tuple[str | None, str | None, str | None]
 RED = "rgb(161, 27, 27)"
@@ -234,8 +237,8 @@ def test_a_lie_is_told_in_red(
 
 def test_the_proof_of_another_entry_is_no_proof(reader: Page, demo: str) -> None:
     reader.route(
-        "**/record/proof/103",
-        lambda route: route.fulfill(response=route.fetch(url=f"{demo}/record/proof/104")),
+        f"**/record/proof/{OWN}",
+        lambda route: route.fulfill(response=route.fetch(url=f"{demo}/record/proof/{OWN + 1}")),
     )
     reader.goto(demo + WITH_RIVALS)
     assert alarms(reader) == (("cannot", "alarm", "partly"), RED)

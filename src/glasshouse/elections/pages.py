@@ -107,7 +107,7 @@ class ChoicePiece(PageModel):
     votes: int | None
 
 
-class QuestionPiece(PageModel):
+class BallotQuestion(PageModel):
     """A question word for word: choose from ``least`` to ``most``."""
 
     number: int
@@ -258,12 +258,12 @@ def vote_standing(lookup: Lookup, vote: Election) -> VoteStanding:
     )
 
 
-def questions(lookup: Lookup, vote: Election) -> list[QuestionPiece]:
+def questions(lookup: Lookup, vote: Election) -> list[BallotQuestion]:
     """The questions in the reader's best language, with the votes of each choice where there is a
     result."""
     recorded = lookup.recorded(vote.id)
     return [
-        QuestionPiece(
+        BallotQuestion(
             number=number,
             text=lookup.shown(recorded, f"question_{number}"),
             least=least,
@@ -305,7 +305,7 @@ def _choices(
     return [*listed, ChoicePiece(number=None, text=None, votes=votes[0])] if blank else listed
 
 
-def _leading(question: QuestionPiece) -> Leading | None:
+def _leading(question: BallotQuestion) -> Leading | None:
     """Who got most votes in a question; None before there is a result."""
     named = [(each.text, each.votes) for each in question.choices if each.text is not None]
     counted = [(text, votes) for text, votes in named if votes is not None]

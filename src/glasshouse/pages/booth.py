@@ -13,7 +13,7 @@ from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.elections.ceremony import uuid_of
-from glasshouse.elections.pages import QuestionPiece, VoteLine, questions, vote_lines
+from glasshouse.elections.pages import BallotQuestion, VoteLine, questions, vote_lines
 from glasshouse.elections.secrecy import Danger, dangers
 from glasshouse.house.pages import Context, Lookup, PageModel, context_of
 from glasshouse.pages.vote import every_vote, vote_files, vote_named
@@ -31,7 +31,7 @@ class VotingBoothPage(PageModel):
     vote: VoteLine
     number: str
     language: str
-    questions: list[QuestionPiece]
+    questions: list[BallotQuestion]
     files: list[FilePiece]
     dangers: list[Danger]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from glasshouse.elections.pages import BoxPiece, QuestionPiece, TrusteePiece, VoteLine
+from glasshouse.elections.pages import BallotQuestion, BoxPiece, TrusteePiece, VoteLine
 from glasshouse.elections.secrecy import Danger
 from glasshouse.elections.voices import Condition
 from glasshouse.house.pages import Context, PageModel, PartyRef, Words
@@ -129,7 +129,7 @@ class VotePage(PageModel):
     description: Words | None
     language: str
     languages: list[str]
-    questions: list[QuestionPiece]
+    questions: list[BallotQuestion]
     contests: list[ContestPiece]
     cancelled: CancelPiece | None
     promises: list[PromisePiece]

@@ -31,7 +31,7 @@ from glasshouse.clerk.reader import HouseReader
 from glasshouse.elections.belenios.files import sha256_base64
 from glasshouse.elections.ceremony import uuid_of
 from glasshouse.elections.facts import Election as Vote
-from glasshouse.elections.pages import QuestionPiece, questions
+from glasshouse.elections.pages import BallotQuestion, questions
 from glasshouse.elections.secrecy import dangers
 from glasshouse.house.pages import Lookup, Words, context_of
 from glasshouse.site import deadlines
@@ -85,7 +85,7 @@ class VoteTexts:
 
     language: str
     title: Words
-    questions: Sequence[QuestionPiece]
+    questions: Sequence[BallotQuestion]
 
     @property
     def value(self) -> dict[str, Any]:

@@ -28,9 +28,12 @@ from glasshouse.record.policy import Policy
 from tests.clerk.check_log import check_log
 from tests.clerk.desk import LOG
 from tests.elections.boxes.hall import Hall
+from tests.elections.voting import HOUR
 from tests.house.world import ORIGIN
+from tests.parley.table import deadline
 
-ROUNDS = int(os.environ.get("GLASSHOUSE_KILL_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("GLASSHOUSE_KILL_ROUNDS", "24")) // 4
+"""A round takes about four times as long as one of the loop that kills the house's own clerk."""
 
 LONGEST = 0.4
 """Seconds a process may take ballots before it is killed."""
@@ -42,6 +45,7 @@ A_ROUND = 20 * 60 * 1000
 """Milliseconds of the house's time between two rounds."""
 
 BALLOTS = 200
+YEARS = 20 * 365 * 24 * HOUR
 
 
 def run_and_kill(
@@ -110,7 +114,8 @@ async def test_killed_in_the_middle_of_voting_no_ballot_that_was_answered_is_los
     tmp_path: Path,
 ) -> None:
     hall = Hall(tmp_path)
-    await hall.opened(voters=12)
+    # Each round takes the house hours further, and no number of them comes to the end of the vote.
+    await hall.opened(voters=12, closes=deadline(hall.world.now + YEARS))
     raws = [hall.ballot(number % 12, [0, 1, 0]) for number in range(BALLOTS)]
     ballots = b"\n".join(raws)
     now = hall.desk.clock.wall
