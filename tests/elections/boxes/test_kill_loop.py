@@ -38,6 +38,10 @@ ROUNDS = int(os.environ.get("GLASSHOUSE_KILL_ROUNDS", "24")) // 4
 LONGEST = 0.4
 """Seconds a process may take ballots before it is killed."""
 
+PATIENCE = 2.0
+"""Seconds after which a process is killed that has not come to the step at which it is to die: once
+all ballots are in the box, nothing is written any more."""
+
 STEPS = 60
 """Steps among which the moment of death is chosen."""
 
@@ -49,7 +53,7 @@ YEARS = 20 * 365 * 24 * HOUR
 
 
 def run_and_kill(
-    root: Path, ballots: bytes, now: int, seed: int, delay: float | None, step: int
+    root: Path, ballots: bytes, now: int, seed: int, delay: float, step: int
 ) -> list[list[str]]:
     """Let a process take ballots for ``delay`` seconds, or to a ``step``; the lines it said."""
     arguments = [str(root), str(now), str(seed), str(step)]
@@ -66,15 +70,15 @@ def run_and_kill(
         process.stdin.close()
         assert process.stdout.readline() in (b"up\n", b"" if step else b"up\n")
         said = b""
-        end = None if delay is None else time.monotonic() + delay
-        while end is None or time.monotonic() < end:
-            wait = None if end is None else max(0.0, end - time.monotonic())
+        end = time.monotonic() + delay
+        while time.monotonic() < end:
+            wait = max(0.0, end - time.monotonic())
             if select.select([process.stdout], [], [], wait)[0]:
                 part = os.read(process.stdout.fileno(), 65536)
                 if not part:
                     break
                 said += part
-        assert end is None or process.poll() is None, "the house ended by itself"
+        assert step or process.poll() is None, "the house ended by itself"
     finally:
         process.kill()
     said += process.stdout.read()
@@ -126,7 +130,7 @@ async def test_killed_in_the_middle_of_voting_no_ballot_that_was_answered_is_los
     for number in range(ROUNDS):
         now += A_ROUND
         delay, step = chance.random() * LONGEST, chance.randint(1, STEPS)
-        moment = (None, step) if number % 2 else (delay, 0)
+        moment = (PATIENCE, step) if number % 2 else (delay, 0)
         lines = run_and_kill(tmp_path, ballots, now, seed + number, *moment)
         for kind, index, tracker in lines:
             assert kind == "ack"
