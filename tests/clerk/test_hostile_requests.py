@@ -43,7 +43,7 @@ async def refused(stage: Stage, posting: Posting) -> dict[str, Any]:
     before = trace(stage.directory.root)
     answer = await stage.ask(posting)
     assert trace(stage.directory.root) == before
-    assert (stage.clerk.queued, stage.clerk.undecided, stage.handler._reading) == (0, 0, 0)
+    assert (stage.clerk.queued, stage.clerk.undecided, stage.handler.bodies.held) == (0, 0, 0)
     assert answer.headers["content-type"] == "application/problem+json"
     problem: dict[str, Any] = answer.json
     assert problem["status"] == answer.status >= 400

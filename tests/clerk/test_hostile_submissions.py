@@ -39,10 +39,7 @@ def problem_of(answer: Response) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize(
     "case",
-    [
-        pytest.param(case, id=case.name)
-        for case in (*hostile_forms.CASES, *hostile_claims.CASES)
-    ],
+    [pytest.param(case, id=case.name) for case in (*hostile_forms.CASES, *hostile_claims.CASES)],
 )
 async def test_a_hostile_submission_is_refused_and_leaves_no_trace(
     stage: Stage, case: Case
@@ -57,6 +54,6 @@ async def test_a_hostile_submission_is_refused_and_leaves_no_trace(
     else:
         assert field == case.field
     assert trace(stage.directory.root) == before
-    assert (stage.clerk.queued, stage.clerk.undecided, stage.handler._reading) == (0, 0, 0)
+    assert (stage.clerk.queued, stage.clerk.undecided, stage.handler.bodies.held) == (0, 0, 0)
     assert stage.house.alarms.standing == {}
     await stage.say_well()

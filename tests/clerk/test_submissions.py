@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from glasshouse.acts.compose import Written
-from glasshouse.clerk import submissions
 from glasshouse.clerk.batch import PENDING_TIME
 from glasshouse.clerk.receipts import HouseKey, SignedRefusal, Submission, verify_receipt
-from glasshouse.clerk.submissions import SubmissionHandler
+from glasshouse.clerk.requests import Bodies
+from glasshouse.clerk.submissions import BODY_SECONDS, SubmissionHandler
 from glasshouse.clerk.upload import MAXIMUM_REQUEST_BYTES
 from glasshouse.record.checkpoint import open_checkpoint
 from tests.clerk.asgi import Response, request
@@ -301,7 +301,7 @@ async def test_case_19_a_body_without_end_is_cut_off(tmp_path: Path) -> None:
     door = Door(tmp_path)
     response = await door.post([b" " * 1_000_000] * 40)
     assert (response.status, response.json["code"]) == (413, "upload_too_large")
-    assert door.handler._reading == 0
+    assert door.handler.bodies.held == 0
 
 
 @pytest.mark.parametrize("length", [MAXIMUM_REQUEST_BYTES + 1, 10**30])
@@ -323,13 +323,33 @@ async def test_another_media_type_is_refused(tmp_path: Path) -> None:
     assert response.status == 400
 
 
-async def test_many_bodies_at_once_are_bounded_together(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(submissions, "BODIES_BYTES", 100)
+async def test_many_bodies_at_once_are_bounded_together(tmp_path: Path) -> None:
     door = Door(tmp_path)
+    door.handler.bodies = Bodies(MAXIMUM_REQUEST_BYTES, BODY_SECONDS, together=100)
     response = await door.post(door.describe("north").upload())
     assert (response.status, response.json["code"]) == (503, "busy")
+    assert door.handler.bodies.held == 0
+
+
+async def test_a_body_that_drips_in_gives_its_room_up(tmp_path: Path) -> None:
+    """Else five senders who end no body would fill the room for all, and hold it for ever."""
+    door = Door(tmp_path)
+    door.handler.bodies = Bodies(MAXIMUM_REQUEST_BYTES, seconds=0)
+    answers: list[Any] = []
+
+    async def drip() -> dict[str, Any]:
+        if door.handler.bodies.held:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": b" " * 1000, "more_body": True}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {"method": "POST", "query_string": b"", "headers": []}
+    await asyncio.wait_for(door.handler(scope, drip, send), 10)
+    assert answers[0]["status"] == 400
+    assert b"too long to come" in answers[1]["body"]
+    assert door.handler.bodies.held == 0
 
 
 async def test_a_sender_who_leaves_early_has_said_nothing(tmp_path: Path) -> None:
@@ -346,4 +366,4 @@ async def test_a_sender_who_leaves_early_has_said_nothing(tmp_path: Path) -> Non
     scope = {"method": "POST", "query_string": b"", "headers": []}
     await door.handler(scope, receive, send)
     assert door.desk.clerk.queued == 0
-    assert door.handler._reading == 0
+    assert door.handler.bodies.held == 0

@@ -20,8 +20,6 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 import structlog
 
@@ -29,12 +27,18 @@ from glasshouse.acts.files import MAXIMUM_FILE_BYTES
 from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.file_store import Arrival, FileStore, Settling, StorageFull
 from glasshouse.clerk.problems import MEDIA_TYPE, Problem, encode_json
+from glasshouse.clerk.requests import (
+    BodyRefused,
+    BodyTooLarge,
+    Message,
+    Receive,
+    Send,
+    check_headers,
+    headers_of,
+    send_whole,
+)
 
 _log = structlog.get_logger("glasshouse.clerk")
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 PREFIX = "/api/files/"
 
@@ -62,7 +66,7 @@ class FileUploadHandler:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["method"] != "PUT":
-            await _send(send, 405, "text/plain", b"PUT only\n", [(b"allow", b"PUT")])
+            await send_whole(send, 405, "text/plain", b"PUT only\n", [(b"allow", b"PUT")])
             return
         try:
             digest = _digest(scope)
@@ -78,12 +82,12 @@ class FileUploadHandler:
         except Problem as problem:
             registry = self._clerk.book.registry
             body = encode_json(problem.body(registry))
-            await _send(send, problem.status(registry), MEDIA_TYPE, body, problem.headers())
+            await send_whole(send, problem.status(registry), MEDIA_TYPE, body, problem.headers())
             return
         if answer is not None:
             status, size = answer
             body = encode_json({"digest": digest, "size": size})
-            await _send(send, status, "application/json", body)
+            await send_whole(send, status, "application/json", body)
 
     async def _take(self, digest: str, receive: Receive) -> tuple[int, int] | None:
         """Status and size; None if the sender left. Raises Problem."""
@@ -179,32 +183,12 @@ def _digest(scope: Message) -> str:
     # Threat: a name that leads out of the directory. Nothing is decoded.
     if not _FINGERPRINT.fullmatch(digest):
         raise Problem("malformed_file", "digest")
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    if headers.get(b"content-encoding", "identity") != "identity":
-        raise Problem("malformed_file", "", "It is packed.")
-    if b"content-range" in headers:
-        raise Problem("malformed_file", "", "It is only a part.")
-    length = headers.get(b"content-length", "0")
-    if not re.fullmatch("[0-9]+", length):
-        raise Problem("malformed_file", "", "Its length is a whole number.")
-    if len(length) > len(str(MAXIMUM_FILE_BYTES)) or int(length) > MAXIMUM_FILE_BYTES:
-        raise Problem("file_too_large")
+    if b"content-range" in headers_of(scope):
+        raise Problem("malformed_file", "", "it is only a part")
+    try:
+        check_headers(scope, MAXIMUM_FILE_BYTES)
+    except BodyTooLarge as error:
+        raise Problem("file_too_large") from error
+    except BodyRefused as error:
+        raise Problem("malformed_file", "", str(error)) from error
     return digest.decode()
-
-
-async def _send(
-    send: Send,
-    status: int,
-    media_type: str,
-    body: bytes,
-    headers: list[tuple[bytes, bytes]] | None = None,
-) -> None:
-    fields = [
-        (b"content-type", media_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *(headers or []),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": fields})
-    await send({"type": "http.response.body", "body": body})

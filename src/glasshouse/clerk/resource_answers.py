@@ -11,7 +11,7 @@ import gzip
 import re
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any
@@ -21,6 +21,7 @@ import structlog
 from glasshouse.clerk.edge import Tree
 from glasshouse.clerk.problems import MEDIA_TYPE, encode_json
 from glasshouse.clerk.published_tree import resource_bytes
+from glasshouse.clerk.requests import Message, Receive, Send
 from glasshouse.record.client import CHECKPOINT_PATH, DirectorySource
 from glasshouse.record.encoding import parse_decimal
 from glasshouse.record.errors import FormatError, NotFoundError, RecordError
@@ -38,9 +39,6 @@ MAXIMUM_PATH = 200
 PUBLISHED_WITHIN = 1
 """Seconds after which an entry may have been published: ``Retry-After``."""
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
 
 TEXT = b"text/plain; charset=utf-8"

@@ -16,17 +16,14 @@ member ``submission_receipt`` is the exact text of a receipt signed by the house
 ``Prefer: signed-refusal``) asks that a refusal carry one too, as ``signed_refusal``: evidence that
 the house had the act and would not take it.
 
-Threats: a body that never ends or unpacks to any length (a limit on each body, another on all that
-are being read together; none that is packed is read); a slow sender holds nothing but their own
-connection, since nothing is decided before the body is whole. There is no cookie and no session,
-so a page elsewhere that makes a browser post here can post only what somebody signed.
+Threats: bodies that are too long, too many or too slow (``requests``); a page elsewhere that makes
+a browser post here (there is no cookie and no session, so it can post only what somebody signed).
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -36,17 +33,25 @@ from glasshouse.clerk.batch import PENDING_TIME, Clerk
 from glasshouse.clerk.book import Receipt, Verdict
 from glasshouse.clerk.intake import Submission
 from glasshouse.clerk.problems import MEDIA_TYPE, Problem, encode_json
+from glasshouse.clerk.requests import (
+    Bodies,
+    BodyRefused,
+    BodyTooLarge,
+    Message,
+    Receive,
+    Send,
+    TooManyBodies,
+    headers_of,
+    media_type_of,
+    send_whole,
+)
 from glasshouse.clerk.seams import HouseSigner
 from glasshouse.clerk.upload import MAXIMUM_REQUEST_BYTES, parse_upload, split_lines
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 PATH = "/api/acts"
 
-BODIES_BYTES = 64 * 1024 * 1024
-"""Most bytes of bodies that are being read at one time."""
+BODY_SECONDS = 120.0
+"""Within this time an upload must have come: some two megabytes over a slow mobile network."""
 
 _JSON = "application/json"
 _LINES = "application/x-ndjson"
@@ -80,17 +85,23 @@ _MAY_REST_ON_EARLIER = frozenset(
 class SubmissionHandler:
     """The ASGI application behind ``PATH``. ``signer`` is the house key, where it is at hand."""
 
-    def __init__(self, clerk: Clerk, log: str, signer: HouseSigner | None = None) -> None:
+    def __init__(
+        self,
+        clerk: Clerk,
+        log: str,
+        signer: HouseSigner | None = None,
+        bodies: Bodies | None = None,
+    ) -> None:
         """``log`` is the origin of the record."""
         self._clerk = clerk
         self._log = log
         self._signer = signer
-        self._reading = 0
+        self.bodies = bodies or Bodies(MAXIMUM_REQUEST_BYTES, BODY_SECONDS)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["method"] != "POST":
-            await _send(send, 405, "text/plain", b"POST only\n", [(b"allow", b"POST")])
+            await send_whole(send, 405, "text/plain", b"POST only\n", [(b"allow", b"POST")])
             return
         try:
             wishes = _wishes(scope)
@@ -109,7 +120,7 @@ class SubmissionHandler:
         self._count(answers)
         if wishes.many:
             bodies = [encode_json({**each.body, "status": each.status}) for each in answers]
-            await _send(send, 200, _LINES, b"".join(body + b"\n" for body in bodies))
+            await send_whole(send, 200, _LINES, b"".join(body + b"\n" for body in bodies))
         else:
             await _send_one(send, answers[0])
 
@@ -121,25 +132,15 @@ class SubmissionHandler:
 
     async def _body(self, scope: Message, receive: Receive) -> bytes | None:
         """The whole body; None if the sender left. Raises Problem."""
-        parts: list[bytes] = []
-        size = 0
         try:
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return None
-                part = message.get("body", b"")
-                size += len(part)
-                self._reading += len(part)
-                if size > MAXIMUM_REQUEST_BYTES:
-                    raise Problem("upload_too_large")
-                if self._reading > BODIES_BYTES:
-                    raise Problem("busy")
-                parts.append(part)
-                if not message.get("more_body", False):
-                    return b"".join(parts)
-        finally:
-            self._reading -= size
+            self.bodies.check(scope)
+            return await self.bodies.read(receive)
+        except BodyTooLarge as error:
+            raise Problem("upload_too_large") from error
+        except TooManyBodies as error:
+            raise Problem("busy") from error
+        except BodyRefused as error:
+            raise Problem("malformed_upload", "", str(error)) from error
 
     async def _decided(self, lines: Sequence[bytes], signed: bool) -> list[Answer]:
         """Take each upload in order, and answer when all are decided."""
@@ -266,15 +267,7 @@ def _act_id(raw: bytes) -> str | None:
 
 def _wishes(scope: Message) -> _Wishes:
     """What query and headers ask for; raises Problem."""
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    if headers.get(b"content-encoding", "identity") != "identity":
-        raise Problem("malformed_upload", "", "send it unpacked")
-    length = headers.get(b"content-length", "0")
-    if not re.fullmatch("[0-9]+", length):
-        raise Problem("malformed_upload", "", "its length is a whole number")
-    if len(length) > len(str(MAXIMUM_REQUEST_BYTES)) or int(length) > MAXIMUM_REQUEST_BYTES:
-        raise Problem("upload_too_large")
-    media_type = headers.get(b"content-type", _JSON).partition(";")[0].strip().lower()
+    media_type = media_type_of(scope, _JSON)
     if media_type not in (_JSON, _LINES):
         raise Problem("malformed_upload", "", f"send {_JSON} or {_LINES}")
     query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -282,7 +275,7 @@ def _wishes(scope: Message) -> _Wishes:
         many=media_type == _LINES,
         wait=_switch(query, "wait", True),
         signed=_switch(query, "signed", False)
-        or "signed-refusal" in headers.get(b"prefer", "").lower(),
+        or "signed-refusal" in headers_of(scope).get(b"prefer", "").lower(),
     )
 
 
@@ -294,22 +287,5 @@ def _switch(query: dict[str, list[str]], name: str, otherwise: bool) -> bool:
 
 
 async def _send_one(send: Send, answer: Answer) -> None:
-    await _send(send, answer.status, answer.media_type, encode_json(answer.body), answer.headers)
-
-
-async def _send(
-    send: Send,
-    status: int,
-    media_type: str,
-    body: bytes,
-    headers: Sequence[tuple[bytes, bytes]] = (),
-) -> None:
-    fields = [
-        (b"content-type", media_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *headers,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": fields})
-    await send({"type": "http.response.body", "body": body})
+    body = encode_json(answer.body)
+    await send_whole(send, answer.status, answer.media_type, body, answer.headers)

@@ -12,10 +12,9 @@ import asyncio
 import gc
 import os
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 from glasshouse.acts.compose import SigningKey, Writer
 from glasshouse.acts.identifiers import milliseconds_to_instant
@@ -31,6 +30,7 @@ from glasshouse.clerk.file_uploads import FileUploadHandler
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.reader import HouseReader
 from glasshouse.clerk.receipts import HouseKey
+from glasshouse.clerk.requests import Message, Receive, Send
 from glasshouse.clerk.resources import RecordResources
 from glasshouse.clerk.startup import Outage, open_house
 from glasshouse.clerk.submissions import PATH, SubmissionHandler
@@ -43,9 +43,6 @@ from glasshouse.kinds import REGISTRY
 from glasshouse.site.guard import Guard
 from glasshouse.site.serving import Serving, serve
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000

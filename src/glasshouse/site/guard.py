@@ -9,14 +9,12 @@ made holds a thread and two connections to the databases; beyond a fixed number 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from glasshouse.clerk.problems import MEDIA_TYPE, encode_json
+from glasshouse.clerk.requests import Message, Receive, Send
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 AT_ONCE = 16

@@ -263,7 +263,7 @@ async def test_a_megabyte_is_refused_by_what_it_says_and_by_what_it_is(hall: Hal
     response = await hall.post(parts)
     assert (response.status, response.json["code"]) == (413, "ballot_too_large")
     assert await hall.refused(raw[:61441]) == (413, "ballot_too_large")
-    assert hall.serving.ballots._reading == 0
+    assert hall.serving.ballots.bodies.held == 0
 
 
 MALFORMED = {

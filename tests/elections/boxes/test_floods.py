@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 
 from glasshouse.acts.identifiers import milliseconds_to_instant
+from glasshouse.clerk.requests import Bodies
 from glasshouse.clerk.submissions import SubmissionHandler
+from glasshouse.elections.belenios.ballots import LARGEST_BALLOT
 from glasshouse.elections.boxes import casting as casting_module
+from glasshouse.elections.boxes.intake import BODY_SECONDS
 from glasshouse.elections.boxes.reader import box_path
 from tests.clerk.asgi import request
 from tests.elections.belenios.forging import signed
@@ -97,24 +100,20 @@ async def test_more_than_the_queue_holds_is_told_to_come_again(
     assert (await hall.post(raws[-1])).status == 201
 
 
-async def test_bodies_that_come_all_at_once_are_bounded_together(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("glasshouse.elections.boxes.intake.BODIES_BYTES", 1000)
+async def test_bodies_that_come_all_at_once_are_bounded_together(hall: Hall) -> None:
+    hall.serving.ballots.bodies = Bodies(LARGEST_BALLOT, BODY_SECONDS, together=1000)
     response = await hall.post([hall.ballot(0, YES)[:900], b" " * 200])
     assert (response.status, response.json["code"]) == (503, "busy")
-    assert hall.serving.ballots._reading == 0
+    assert hall.serving.ballots.bodies.held == 0
 
 
-async def test_a_ballot_that_drips_in_gives_its_room_up(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_ballot_that_drips_in_gives_its_room_up(hall: Hall) -> None:
     """Else some hundred connections that end no body would keep all voters out."""
-    monkeypatch.setattr("glasshouse.elections.boxes.intake.BODY_SECONDS", 0.0)
+    hall.serving.ballots.bodies = Bodies(LARGEST_BALLOT, seconds=0)
     sent: list[Any] = []
 
     async def drip() -> dict[str, Any]:
-        if hall.serving.ballots._reading:
+        if hall.serving.ballots.bodies.held:
             await asyncio.Event().wait()
         return {"type": "http.request", "body": b"{" * 1000, "more_body": True}
 
@@ -125,7 +124,7 @@ async def test_a_ballot_that_drips_in_gives_its_room_up(
     scope = {"method": "POST", "path": path, "headers": [], "query_string": b""}
     await asyncio.wait_for(hall.serving.ballots(scope, drip, answer), 10)
     assert sent[0]["status"] == 503
-    assert hall.serving.ballots._reading == 0
+    assert hall.serving.ballots.bodies.held == 0
 
 
 # --- what is kept ---------------------------------------------------------------------------------

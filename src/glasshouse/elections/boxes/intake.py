@@ -19,9 +19,9 @@ the house there and then, and gets its place in the queue in the same step; if t
 The keeper closes the box when all that was taken is decided, so the order of the box and the time
 agree: nothing that came later is below the closing anchor.
 
-Threats: *a body that never ends* (bounded, each and together); *bodies that drip in*, each of them
-kept, until there is room for no voter's (bounded in time); *junk* (``checking``); *who voted
-when and from where*: no address is read, no time is kept, and no ballot is ever logged.
+Threats: *bodies that are too long, too many or too slow* (``clerk.requests``); *junk*
+(``checking``); *who voted when and from where*: no address is read, no time is kept, and no ballot
+is ever logged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -38,6 +37,18 @@ from glasshouse.acts.identifiers import milliseconds_to_instant
 from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.problems import MEDIA_TYPE, Problem, encode_json
 from glasshouse.clerk.reader import HouseReader
+from glasshouse.clerk.requests import (
+    Bodies,
+    BodyRefused,
+    BodyTooLarge,
+    BodyTooSlow,
+    Message,
+    Receive,
+    Send,
+    TooManyBodies,
+    media_type_of,
+    send_whole,
+)
 from glasshouse.elections.belenios.ballots import LARGEST_BALLOT
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.boxes.box import Placed
@@ -48,15 +59,8 @@ from glasshouse.elections.boxes.reader import BoxReader, box_path
 from glasshouse.elections.facts import ANNOUNCED, CANCELLED, OPEN, READY, Anchor
 from glasshouse.elections.facts import Election as Vote
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
 _PATH = re.compile(r"/api/votes/([0-9a-f]{64})/ballots")
 _JSON = "application/json"
-
-BODIES_BYTES = 64 * 1024 * 1024
-"""Most bytes of ballots that are being read at one time."""
 
 BODY_SECONDS = 30.0
 """Within this time a ballot must have come: 60 KiB over the slowest of mobile networks."""
@@ -73,12 +77,14 @@ def is_for_ballots(path: str) -> bool:
 class BallotHandler:
     """The ASGI application for ballots."""
 
-    def __init__(self, clerk: Clerk, boxes: Boxes, reader: HouseReader) -> None:
+    def __init__(
+        self, clerk: Clerk, boxes: Boxes, reader: HouseReader, bodies: Bodies | None = None
+    ) -> None:
         """``reader`` is for looking ballots up."""
         self._clerk = clerk
         self._boxes = boxes
         self._reader = reader
-        self._reading = 0
+        self.bodies = bodies or Bodies(LARGEST_BALLOT, BODY_SECONDS)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -94,28 +100,24 @@ class BallotHandler:
                 answer = 200, await asyncio.to_thread(self._look_up, path[1], _tracker(scope))
             else:
                 allowed = [(b"allow", b"GET, HEAD, POST")]
-                await _send(send, 405, "text/plain", b"GET or POST\n", allowed)
+                await send_whole(send, 405, "text/plain", b"GET or POST\n", allowed)
                 return
         except (BallotRefused, Fault) as refused:
             self._clerk.alarms.count("refused_ballots")
             body = encode_json(body_of(refused))
-            await _send(send, status_of(refused), MEDIA_TYPE, body, headers_of(refused))
+            await send_whole(send, status_of(refused), MEDIA_TYPE, body, headers_of(refused))
             return
         status, members = answer
         with_body = scope["method"] != "HEAD"
-        await _send(send, status, _JSON, encode_json(members), with_body=with_body)
+        await send_whole(send, status, _JSON, encode_json(members), with_body=with_body)
 
     async def _cast(
         self, election: str, scope: Message, receive: Receive
     ) -> tuple[int, dict[str, Any]] | None:
         """Status and members; None if the sender left. Raises BallotRefused or Fault."""
-        _check_headers(scope)
-        self._box(election)
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                raw = await self._body(receive)
-        except TimeoutError as error:
-            raise BallotRefused("busy", "It took too long to come.") from error
+        if media_type_of(scope, _JSON) != _JSON:
+            raise BallotRefused("malformed_request", f"send {_JSON}")
+        raw = await self._body(election, scope, receive)
         if raw is None:
             return None
         # From here to the place in the queue nothing waits: see "When voting is over".
@@ -171,27 +173,19 @@ class BallotHandler:
         vote = self._vote(election)
         return 0 if vote is None else vote.anchored
 
-    async def _body(self, receive: Receive) -> bytes | None:
-        """The whole body; None if the sender left. Raises BallotRefused."""
-        parts: list[bytes] = []
-        size = 0
+    async def _body(self, election: str, scope: Message, receive: Receive) -> bytes | None:
+        """The whole body; None if the sender left. Raises BallotRefused, before anything is read
+        where the vote takes no ballots."""
         try:
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return None
-                part = message.get("body", b"")
-                size += len(part)
-                self._reading += len(part)
-                if size > LARGEST_BALLOT:
-                    raise BallotRefused("ballot_too_large")
-                if self._reading > BODIES_BYTES:
-                    raise BallotRefused("busy")
-                parts.append(part)
-                if not message.get("more_body", False):
-                    return b"".join(parts)
-        finally:
-            self._reading -= size
+            self.bodies.check(scope)
+            self._box(election)
+            return await self.bodies.read(receive)
+        except BodyTooLarge as error:
+            raise BallotRefused("ballot_too_large") from error
+        except (BodyTooSlow, TooManyBodies) as error:
+            raise BallotRefused("busy", str(error)) from error
+        except BodyRefused as error:
+            raise BallotRefused("malformed_request", str(error)) from error
 
     def _look_up(self, election: str, tracker: str) -> dict[str, Any]:
         with self._reader.reading() as reading:
@@ -222,38 +216,3 @@ def _tracker(scope: Message) -> str:
     if len(values) != 1:
         raise BallotRefused("malformed_request", "name one tracker", "tracker")
     return values[0]
-
-
-def _check_headers(scope: Message) -> None:
-    """Raises BallotRefused before anything of the body is read."""
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    if headers.get(b"content-encoding", "identity") != "identity":
-        raise BallotRefused("malformed_request", "send it unpacked")
-    length = headers.get(b"content-length", "0")
-    if not re.fullmatch("[0-9]+", length):
-        raise BallotRefused("malformed_request", "its length is a whole number")
-    if len(length) > len(str(LARGEST_BALLOT)) or int(length) > LARGEST_BALLOT:
-        raise BallotRefused("ballot_too_large")
-    media_type = headers.get(b"content-type", _JSON).partition(";")[0].strip().lower()
-    if media_type != _JSON:
-        raise BallotRefused("malformed_request", f"send {_JSON}")
-
-
-async def _send(
-    send: Send,
-    status: int,
-    media_type: str,
-    body: bytes,
-    headers: Sequence[tuple[bytes, bytes]] = (),
-    *,
-    with_body: bool = True,
-) -> None:
-    fields = [
-        (b"content-type", media_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *headers,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": fields})
-    await send({"type": "http.response.body", "body": body if with_body else b""})
