@@ -123,27 +123,11 @@ class Polls:
     # --- before the opening -----------------------------------------------------------------------
 
     def _let_in(self) -> None:
-        row = self.simulated.conference
         for slug, party in sorted(self.simulated.parties.items()):
             self.ids[slug], self.signing[slug] = register(
                 self.door, _DOING, slug, party, (self.registry, self.registry_key), self.random
             )
-        body = {
-            "slug": row.slug,
-            "mode": "practice",
-            "kind": row.kind,
-            "transcribers": [],
-            "languages": row.languages,
-            "rules": row.rules.model_dump(),
-            "lines": ["introduction"],
-        }
-        lines = {
-            "title": row.title,
-            "publicity": row.publicity,
-            "rules": row.rules_of_procedure,
-            "introduction": row.introduction,
-        }
-        announcement = Draft("conference.announce", body, lines)
+        announcement = self.simulated.conference.announcement()
         (self.conference,) = self.door.enter(
             _DOING, [announcement], [self.registry_key], self.registry
         )

@@ -31,17 +31,41 @@ class PracticeError(ValueError):
 
 
 class ConferenceRow(Model):
-    """``conference.json``."""
+    """A conference in which nobody is real."""
 
     slug: Slug
     kind: str
     languages: list[Language]
     rules: Rules
-    offset_minutes: Annotated[int, Field(ge=-18 * 60, le=18 * 60)]
     title: str
     publicity: str
     rules_of_procedure: str
     introduction: str
+
+    def announcement(self) -> Draft:
+        """The conference, announced for practice."""
+        body = {
+            "slug": self.slug,
+            "mode": "practice",
+            "kind": self.kind,
+            "transcribers": [],
+            "languages": self.languages,
+            "rules": self.rules.model_dump(),
+            "lines": ["introduction"],
+        }
+        lines = {
+            "title": self.title,
+            "publicity": self.publicity,
+            "rules": self.rules_of_procedure,
+            "introduction": self.introduction,
+        }
+        return Draft("conference.announce", body, lines)
+
+
+class TableRow(ConferenceRow):
+    """``conference.json``. ``offset_minutes`` is its local time, for deadlines."""
+
+    offset_minutes: Annotated[int, Field(ge=-18 * 60, le=18 * 60)]
 
 
 class PartyRow(Model):
@@ -116,7 +140,7 @@ class StepRow(Model):
 class Practice:
     """Everything, in order."""
 
-    conference: ConferenceRow
+    conference: TableRow
     parties: Mapping[str, PartyRow]
     proposals: Mapping[str, ProposalRow]
     story: tuple[StepRow, ...]
@@ -129,7 +153,7 @@ def load(directory: Traversable | None = None) -> Practice:
     """The whole practice table, from the package's own data unless another directory is given."""
     place = directory or files("glasshouse.demo") / "data" / "practice"
     found = Practice(
-        conference=_read(place, "conference.json", ConferenceRow),
+        conference=_read(place, "conference.json", TableRow),
         parties=_read(place, "parties.json", dict[Slug, PartyRow]),
         proposals=_read(place, "proposals.json", dict[str, ProposalRow]),
         story=tuple(_read(place, "story.json", list[StepRow])),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from glasshouse.acts.compose import SigningKey
 from glasshouse.demo.door import Entrance
-from glasshouse.demo.drafts import Draft
 from glasshouse.demo.practice import REGISTRY, Practice, Told
 from glasshouse.demo.registering import register
 
@@ -36,30 +35,10 @@ def bargain(
         told.ids[slug], told.keys[slug] = register(
             door, _DOING, slug, practice.parties[slug], (registry, key), randomness
         )
-    (told.conference,) = door.enter(_DOING, [_announcement(practice)], [key], registry)
+    (told.conference,) = door.enter(_DOING, [practice.conference.announcement()], [key], registry)
     for step in practice.story:
         for name in step.signers:
             if name not in told.keys:
                 told.keys[name] = SigningKey(randomness(32))
         (act,) = door.enter(_DOING, [told.draft(step)], told.signing(step), told.ids[step.by])
         told.stands(step, act)
-
-
-def _announcement(practice: Practice) -> Draft:
-    row = practice.conference
-    body = {
-        "slug": row.slug,
-        "mode": "practice",
-        "kind": row.kind,
-        "transcribers": [],
-        "languages": row.languages,
-        "rules": row.rules.model_dump(),
-        "lines": ["introduction"],
-    }
-    lines = {
-        "title": row.title,
-        "publicity": row.publicity,
-        "rules": row.rules_of_procedure,
-        "introduction": row.introduction,
-    }
-    return Draft("conference.announce", body, lines)

@@ -11,27 +11,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from glasshouse.acts.identifiers import Language, Model, Slug
-from glasshouse.demo.practice import PartyRow
+from glasshouse.acts.identifiers import Model, Slug
+from glasshouse.demo.practice import ConferenceRow, PartyRow
 from glasshouse.elections.voices import Condition
-from glasshouse.parley.acts import Rules
 
 
 class VoteError(ValueError):
     """The data of the simulated vote does not fit together; the message says where."""
-
-
-class ConferenceRow(Model):
-    """Where the vote is held."""
-
-    slug: Slug
-    kind: str
-    languages: list[Language]
-    rules: Rules
-    title: str
-    publicity: str
-    rules_of_procedure: str
-    introduction: str
 
 
 class VoteRow(Model):

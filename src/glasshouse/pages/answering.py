@@ -25,6 +25,7 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
+from glasshouse.pages.proposal_standing import proposal_numbered
 from glasshouse.parley.pages import ConfRef, conference_ref
 from glasshouse.parley.propositions.facts import OPEN, Position, Proposition, Version
 from glasshouse.parley.propositions.standing import Standing, standing
@@ -185,7 +186,7 @@ def answer_page(
     conference = _conference(lookup, slug)
     if conference.mode == TRANSCRIPT:
         raise NoSuchPage(f"{slug} is reconstructed from sources")
-    proposal = _proposal(facts, conference, number)
+    proposal = proposal_numbered(facts, conference, number)
     _fetch_texts(lookup, [conference.id, proposal.current])
     version = lookup.get(Version, proposal.current)
     assert version is not None, "a proposal has a current version"
@@ -272,20 +273,6 @@ def _conference(lookup: Lookup, slug: str) -> Conference:
         raise NoSuchPage(f"no conference is called {slug}")
     lookup.know([conference])
     return conference
-
-
-def _proposal(facts: Facts, conference: Conference, number: int) -> Proposition:
-    found = facts.find(
-        Proposition,
-        "conference",
-        conference.id,
-        after=sortable(number - 1) if number else None,
-        before=sortable(number + 1),
-        limit=1,
-    )
-    if not found:
-        raise NoSuchPage(f"{conference.slug} has no proposal {number}")
-    return found[0]
 
 
 def _fetch_texts(lookup: Lookup, acts: Sequence[str]) -> None:

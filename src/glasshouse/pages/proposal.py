@@ -40,7 +40,14 @@ from glasshouse.pages.proposal_models import (
     Said,
     VersionRef,
 )
-from glasshouse.pages.proposal_standing import ANSWERS, Then, by_date, by_entry, version_numbered
+from glasshouse.pages.proposal_standing import (
+    ANSWERS,
+    Then,
+    by_date,
+    by_entry,
+    proposal_numbered,
+    version_numbered,
+)
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
 from glasshouse.parley.pages import conference_ref, fetch_rows, row, said_on
@@ -84,7 +91,7 @@ def proposal_page(
     conference = facts.get(Conference, named(facts, CONFERENCES, slug) or "")
     if conference is None:
         raise NoSuchPage(f"no conference is called {slug}")
-    proposal = _numbered(facts, conference, number)
+    proposal = proposal_numbered(facts, conference, number)
     if conference.mode == TRANSCRIPT:
         then = by_date(lookup, proposal, version, on)
     elif on is None:
@@ -107,20 +114,6 @@ def proposal_pages(
             for version in range(1, each.versions + 1):
                 yield f"{address}/versions/{version}", partial(make, version=version)
         after = sortable(found[-1].number)
-
-
-def _numbered(facts: Facts, conference: Conference, number: int) -> Proposition:
-    found = facts.find(
-        Proposition,
-        "conference",
-        conference.id,
-        after=sortable(number - 1) if number else None,
-        before=sortable(number + 1),
-        limit=1,
-    )
-    if not found:
-        raise NoSuchPage(f"{conference.slug} has no proposal {number}")
-    return found[0]
 
 
 @dataclass(frozen=True)

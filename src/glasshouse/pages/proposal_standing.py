@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from glasshouse.acts.facts import Facts, sortable
+from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, NoSuchChoice, NoSuchPage
 from glasshouse.pages.history import Day
 from glasshouse.pages.negotiation import participations
@@ -64,6 +65,21 @@ def by_date(lookup: Lookup, proposal: Proposition, version: int | None, on: date
 
 def _versions(facts: Facts, proposal: Proposition) -> list[Version]:
     return facts.find(Version, "proposition", proposal.id, limit=VERSIONS, descending=True)[::-1]
+
+
+def proposal_numbered(facts: Facts, conference: Conference, number: int) -> Proposition:
+    """A proposal of a conference by its number; NoSuchPage if there is none."""
+    found = facts.find(
+        Proposition,
+        "conference",
+        conference.id,
+        after=sortable(number - 1) if number else None,
+        before=sortable(number + 1),
+        limit=1,
+    )
+    if not found:
+        raise NoSuchPage(f"{conference.slug} has no proposal {number}")
+    return found[0]
 
 
 def version_numbered(facts: Facts, proposal: Proposition, number: int) -> Version:
