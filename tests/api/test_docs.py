@@ -134,3 +134,14 @@ def test_its_templates_keep_the_rules_of_all_templates(name: str) -> None:
     assert not re.search(r"""(?:href|src|action)=["'](?:https?:)?//""", text)
     spoken = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", text, flags=re.S)
     assert not re.findall(r"[A-Za-z]{2,}", spoken)
+
+
+@pytest.mark.parametrize("name", ["evil.example", "127.0.0.1,evil.example", "a/b", ""])
+def test_a_request_to_another_site_is_refused_and_no_fault(client: Client, name: str) -> None:
+    answer = client.get("/api/docs", headers={"host": name})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (
+        400,
+        "bad_request",
+        "Host",
+    )
+    assert client.get("/api/docs", headers={"host": "127.0.0.1:8000"}).status_code == 200

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
@@ -105,6 +106,11 @@ def _malformed(request: HttpRequest, failure: Any) -> HttpResponse:
     return problem(request, "bad_request", str(field), first["msg"])
 
 
+def _forged(request: HttpRequest, failure: Any) -> HttpResponse:
+    # Such as the name of another site. Only what prints the site's own address asks for it.
+    return problem(request, "bad_request", "Host")
+
+
 def _fault(request: HttpRequest, failure: Any) -> HttpResponse:
     _log.error("the API failed", path=request.path, exc_info=failure)
     return problem(request, "server_fault")
@@ -114,4 +120,5 @@ for _failure in answers.FAILURES:
     api.add_exception_handler(_failure, _unanswerable)
 api.add_exception_handler(NotAnswered, _not_answered)
 api.add_exception_handler(ValidationError, _malformed)
+api.add_exception_handler(SuspiciousOperation, _forged)
 api.add_exception_handler(Exception, _fault)
