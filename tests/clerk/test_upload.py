@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glasshouse.acts import canonical
+from glasshouse.clerk import upload
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.upload import (
     MAXIMUM_LINES,
     MAXIMUM_REQUEST_BYTES,
     MAXIMUM_UPLOAD_BYTES,
+    READ_QUICKLY,
     _read_in_any_form,
     _read_quickly,
     parse_upload,
@@ -248,3 +250,42 @@ def test_case_19_too_much_at_once_is_refused(raw: bytes, expected: str) -> None:
     with pytest.raises(Problem) as caught:
         split_lines(raw)
     assert caught.value.code == expected
+
+
+def many(count: int, form: str = '"{}":1') -> str:
+    return "{" + ",".join(form.format(number) for number in range(count)) + "}"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (many(100_000), "malformed_upload"),
+        (f'{{"act":{many(100_000)},"sigs":[]}}', "act_too_large"),
+        (f'{{"act":{ACT},"sigs":[{many(80_000)}]}}', "malformed_signature"),
+        (f'{{"act":{ACT},"sigs":[{",".join(["{}"] * 80_000)}]}}', "malformed_signature"),
+        (f'{{"act":{ACT},"sheets":{many(80_000)},"sigs":{SIGS}}}', "malformed_upload"),
+    ],
+)
+def test_case_19_no_model_is_shown_what_is_too_long_for_it(
+    raw: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model notes down all that is wrong with it: of a megabyte of names for seconds, in which
+    nobody else is answered."""
+
+    def must_not(*_given: object) -> None:
+        raise AssertionError("a model was shown it")
+
+    monkeypatch.setattr(upload._READER, "_validate", must_not)
+    monkeypatch.setattr(upload._READER_WITH_SHEETS, "_validate", must_not)
+    if "malformed_signature" in expected:
+        monkeypatch.setattr(upload, "parse_signatures", must_not)
+    assert code(raw) == expected
+
+
+def test_long_words_are_read_all_the_same() -> None:
+    texts = {"en": {"name": "one, two, " * 4000}}
+    body = {"slug": "registry", "key": HOUSE.keys[0].value}
+    raw = WORLD.write("office.establish", body, HOUSE, texts=texts).upload()
+    assert raw.count(b",") > READ_QUICKLY
+    assert _read_quickly(raw) is None
+    assert parse_upload(raw) == _read_in_any_form(raw)
