@@ -232,15 +232,29 @@ async def test_no_more_is_received_at_one_time_than_memory_and_disk_allow(
     desk: Depository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_uploads, "ARRIVING_BYTES", 10)
+    desk.uploads = FileUploadHandler(desk.clerk, desk.house.files)
     assert code(await desk.put(CONTENT)) == "busy"
-    monkeypatch.setattr(file_uploads, "ARRIVING_FILES", 1)
-    waiting = asyncio.create_task(_begin(desk, b"slow", None))
-    while not leftovers(desk):
+    assert leftovers(desk) == []
+
+
+async def test_senders_who_have_gone_silent_give_way_and_leave_nothing_behind(
+    desk: Depository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else as many as may send at one time could keep everybody else out."""
+    monkeypatch.setattr(file_uploads, "ARRIVING_FILES", 3)
+    desk.uploads = FileUploadHandler(desk.clerk, desk.house.files)
+    silent = [asyncio.create_task(_begin(desk, b"slow", None)) for _each in range(3)]
+    while len(leftovers(desk)) < 3:
         await asyncio.sleep(0)
-    assert code(await desk.put(b"fast")) == "busy"
-    waiting.cancel()
-    await asyncio.gather(waiting, return_exceptions=True)
     assert (await desk.put(b"fast")).status == 201
+    sent = await silent[0]
+    assert sent[0]["status"] == 503
+    assert len(leftovers(desk)) == 2
+    assert not silent[1].done()
+    for each in silent:
+        each.cancel()
+    await asyncio.gather(*silent, return_exceptions=True)
+    assert (await desk.put(b"faster")).status == 201
     assert leftovers(desk) == []
 
 

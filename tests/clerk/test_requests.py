@@ -52,17 +52,28 @@ async def test_one_of_the_greatest_length_is_taken_and_one_byte_more_is_not() ->
     assert bodies.held == 0
 
 
-async def test_while_another_is_being_read_there_is_room_for_the_rest_alone() -> None:
-    bodies = Bodies(largest=10, seconds=10, together=12)
-    first = asyncio.create_task(bodies.read(sending([b"x" * 8], ends=False)))
-    await asyncio.sleep(0)
-    assert bodies.held == 8
-    assert await bodies.read(sending([b"x" * 4])) == b"x" * 4
+async def test_who_has_been_silent_for_longest_gives_way_to_who_sends_something() -> None:
+    """Else four senders of long bodies that never end would keep everybody out."""
+    bodies = Bodies(largest=10, seconds=10, together=20)
+    first = asyncio.create_task(bodies.read(sending([b"x" * 9], ends=False)))
+    second = asyncio.create_task(bodies.read(sending([b"x" * 9], ends=False)))
+    while bodies.held != 18:
+        await asyncio.sleep(0)
+    assert await bodies.read(sending([b"x" * 2])) == b"xx", "there is room for that"
+    assert await bodies.read(sending([b"x" * 4])) == b"xxxx"
     with pytest.raises(TooManyBodies):
-        await bodies.read(sending([b"x" * 5]))
-    first.cancel()
-    with pytest.raises(asyncio.CancelledError):
         await first
+    assert bodies.held == 9
+    assert not second.done()
+    second.cancel()
+    await asyncio.gather(second, return_exceptions=True)
+    assert bodies.held == 0
+
+
+async def test_what_is_longer_than_all_the_room_is_not_read() -> None:
+    bodies = Bodies(largest=30, seconds=10, together=20)
+    with pytest.raises(TooManyBodies):
+        await bodies.read(sending([b"x" * 15, b"x" * 15]))
     assert bodies.held == 0
 
 

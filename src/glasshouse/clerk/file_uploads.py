@@ -9,7 +9,8 @@ names is removed after two days, or sooner where others send much (see ``file_st
 Threats, each with a test:
 
 - *A body that never ends, comes packed, or drips in for ever.* Nothing packed is read; sizes are
-  counted while reading, for each body and for all together; a body has five minutes.
+  counted while reading, for each body and for all together; a body has five minutes, and gives way
+  to others once it has been silent for longest (``giving_way``).
 - *A stranger fills the disk*: ``file_store``.
 - *A file that is not what its address says*, sent to be found under a name that others trust. It
   has its name only after its bytes were hashed.
@@ -26,6 +27,7 @@ import structlog
 from glasshouse.acts.files import MAXIMUM_FILE_BYTES
 from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.file_store import Arrival, FileStore, Settling, StorageFull
+from glasshouse.clerk.giving_way import GaveWay, Room
 from glasshouse.clerk.problems import MEDIA_TYPE, Problem, encode_json
 from glasshouse.clerk.requests import (
     BodyRefused,
@@ -60,8 +62,7 @@ class FileUploadHandler:
         self._clerk = clerk
         self._files = files
         self._seconds = seconds
-        self._arriving = 0
-        self._arriving_bytes = 0
+        self._room = Room(ARRIVING_BYTES, ARRIVING_FILES)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -72,13 +73,7 @@ class FileUploadHandler:
             digest = _digest(scope)
             if not self._clerk.accepting:
                 raise Problem("paused")
-            if self._arriving >= ARRIVING_FILES:
-                raise Problem("busy")
-            self._arriving += 1
-            try:
-                answer = await self._take(digest, receive)
-            finally:
-                self._arriving -= 1
+            answer = await self._take(digest, receive)
         except Problem as problem:
             registry = self._clerk.book.registry
             body = encode_json(problem.body(registry))
@@ -107,14 +102,16 @@ class FileUploadHandler:
             return await keep_file(self._clerk, self._files, arrival), arrival.size
         except TimeoutError as error:
             raise Problem("malformed_file", "", "It took too long to come.") from error
+        except GaveWay as error:
+            raise Problem("busy") from error
         except (OSError, sqlite3.Error) as error:
             raise self._disk_failed(error) from error
         finally:
             arrival.discard()
 
     async def _receive(self, arrival: Arrival, receive: Receive) -> bool:
-        """Take the body in; False if the sender left. Raises Problem or OSError."""
-        try:
+        """Take the body in; False if the sender left. Raises Problem, GaveWay or OSError."""
+        async with self._room.place() as place:
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -122,14 +119,10 @@ class FileUploadHandler:
                 part = message.get("body", b"")
                 if arrival.size + len(part) > MAXIMUM_FILE_BYTES:
                     raise Problem("file_too_large")
-                if self._arriving_bytes + len(part) > ARRIVING_BYTES:
-                    raise Problem("busy")
-                self._arriving_bytes += len(part)
+                place.take(len(part))
                 arrival.write(part)
                 if not message.get("more_body", False):
                     return True
-        finally:
-            self._arriving_bytes -= arrival.size
 
     def _disk_failed(self, error: Exception) -> Problem:
         _log.error("a file could not be kept", error=repr(error))

@@ -2,7 +2,8 @@
 
 Threats, each with a test: *a body that never ends*, or is packed and unpacks to any length (bounded
 before and while it is read; nothing packed is read); *many bodies at once* (bounded together);
-*bodies that drip in*, each of them kept, until there is room for nobody else's (bounded in time).
+*bodies that drip in*, each of them kept, until there is room for nobody else's (bounded in time; and
+who has been silent for longest gives way, see ``giving_way``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
+
+from glasshouse.clerk.giving_way import GaveWay, Room
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,7 +36,7 @@ class BodyTooLarge(BodyRefused):
 
 
 class TooManyBodies(BodyRefused):
-    """Others are being read, and there is no room beside them."""
+    """Others are being read that had sent something since, and there is no room beside them."""
 
 
 class BodyTooSlow(BodyRefused):
@@ -41,15 +44,19 @@ class BodyTooSlow(BodyRefused):
 
 
 class Bodies:
-    """Reads bodies for one door. ``held`` is how many bytes are being read at this moment."""
+    """Reads bodies for one door."""
 
     def __init__(self, largest: int, seconds: float, together: int = BODIES_BYTES) -> None:
         """At most ``largest`` bytes of one body and ``together`` of all at one time; one must come
         within so many ``seconds``."""
         self._largest = largest
         self._seconds = seconds
-        self._together = together
-        self.held = 0
+        self._room = Room(together)
+
+    @property
+    def held(self) -> int:
+        """How many bytes are being read at this moment."""
+        return self._room.held
 
     def check(self, scope: Message) -> None:
         """Look at what the headers say before anything is read; raises BodyRefused."""
@@ -62,27 +69,23 @@ class Bodies:
                 return await self._read(receive)
         except TimeoutError as error:
             raise BodyTooSlow("it took too long to come") from error
+        except GaveWay as error:
+            raise TooManyBodies from error
 
     async def _read(self, receive: Receive) -> bytes | None:
         parts: list[bytes] = []
-        size = 0
-        try:
+        async with self._room.place() as place:
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     return None
                 part = message.get("body", b"")
-                size += len(part)
-                self.held += len(part)
-                if size > self._largest:
+                if place.size + len(part) > self._largest:
                     raise BodyTooLarge
-                if self.held > self._together:
-                    raise TooManyBodies
+                place.take(len(part))
                 parts.append(part)
                 if not message.get("more_body", False):
                     return b"".join(parts)
-        finally:
-            self.held -= size
 
 
 def check_headers(scope: Message, largest: int) -> None:
