@@ -2,8 +2,8 @@
 
 Threats, each with a test: *a body that never ends*, or is packed and unpacks to any length (bounded
 before and while it is read; nothing packed is read); *many bodies at once* (bounded together);
-*bodies that drip in*, each of them kept, until there is room for nobody else's (bounded in time; and
-who has been silent for longest gives way, see ``giving_way``).
+*bodies that drip in*, each of them kept, until there is room for nobody else's (bounded in time,
+and who has been silent for longest gives way: ``giving_way``).
 """
 
 from __future__ import annotations
