@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from glasshouse.api import other_doors
 from glasshouse.api.openapi import contract
 
 #: ``{…}`` are filled in from the house that was built.
@@ -58,8 +59,8 @@ ADDRESSES = {
 }
 OPERATIONS = {
     item["get"]["operationId"]: item["get"]
-    for item in contract()["paths"].values()
-    if "get" in item
+    for path, item in contract()["paths"].items()
+    if "get" in item and path not in other_doors.paths()
 }
 EVERY = [
     (operation, address) for operation, addresses in ADDRESSES.items() for address in addresses

@@ -10,9 +10,12 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from django.test import Client
+from django.urls import URLResolver
 
-from glasshouse.api import door
+from glasshouse.api import door, other_doors, urls
 from glasshouse.api.openapi import contract
+from glasshouse.clerk import file_uploads, submissions
+from glasshouse.elections.boxes import intake
 from glasshouse.house.pages import PageModel
 from glasshouse.kinds import REGISTRY
 from tests.api.addresses import ADDRESSES, EVERY, OPERATIONS
@@ -84,8 +87,29 @@ def test_no_two_models_share_a_name() -> None:
     models = page_models()
     shared = {name for name in SCHEMAS if len(models.get(name, ())) > 1}
     assert shared == set()
-    assert set(door.schemas()) & set(models) == set()
-    assert set(SCHEMAS) == (set(SCHEMAS) & set(models)) | set(door.schemas())
+    sent = set(door.schemas()) | set(other_doors.schemas())
+    assert len(sent) == len(door.schemas()) + len(other_doors.schemas())
+    assert sent & set(models) == set()
+    assert set(SCHEMAS) == (set(SCHEMAS) & set(models)) | sent
+
+
+def routed() -> Iterator[str]:
+    """Every path that is answered below ``/api/``, with one sign for whatever varies in it."""
+    *_pages, below = urls.urlpatterns
+    assert isinstance(below, URLResolver)
+    for pattern in below.url_patterns:
+        yield "/api/" + re.sub(r"<[^>]*>", "*", str(pattern.pattern))
+    # What is answered in front of Django.
+    yield submissions.PATH
+    yield file_uploads.PREFIX + "*"
+    yield intake._PATH.pattern.replace("([0-9a-f]{64})", "*")
+
+
+def test_every_path_that_is_answered_is_in_the_contract() -> None:
+    # The address itself, the contract, and the page made of it.
+    besides = {"/api/", "/api/openapi.json", "/api/docs"}
+    described = {re.sub(r"{[^}]*}", "*", path) for path in contract()["paths"]}
+    assert set(routed()) == described | besides
 
 
 def test_every_operation_says_what_it_does_and_how_it_fails() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
-from glasshouse.api import door
+from glasshouse.api import door, other_doors
 from glasshouse.api.queries import Asked
 from glasshouse.api.service import api, read
 from glasshouse.clerk.submissions import PATH
@@ -29,8 +29,9 @@ def contract() -> dict[str, Any]:
     for item in found["paths"].values():
         item.pop("head", None)  # every GET answers HEAD (RFC 9110 section 9.3.2)
         _say_once(item["get"])
-    found["paths"][PATH] = {"post": _plain(door.operation())}
-    schemas = found["components"]["schemas"] | _plain(door.schemas())
+    found["paths"] |= _plain({PATH: {"post": door.operation()}, **other_doors.paths()})
+    schemas = found["components"]["schemas"]
+    schemas |= _plain(door.schemas() | other_doors.schemas())
     used = _used(found["paths"], schemas)
     found["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     found["paths"] = dict(sorted(found["paths"].items()))

@@ -68,6 +68,15 @@ class BallotRefused(Exception):
         self.field = field
 
 
+def codes_by_status() -> dict[int, list[str]]:
+    """The codes of refusal by HTTP status; of the protocol's names for faults of a ballot those
+    that have a status of their own. All others are answered 400."""
+    found: dict[int, list[str]] = {}
+    for name, row in (CODES | _FAULTS).items():
+        found.setdefault(row.status, []).append(name)
+    return found
+
+
 def status_of(refused: BallotRefused | Fault) -> int:
     """The HTTP status of a refusal."""
     return _row(refused).status
