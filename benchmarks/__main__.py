@@ -9,7 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import ballot_box, elections, elections_tool, pages, throughput, verifying
+from benchmarks import (
+    ballot_box,
+    demo_vote,
+    elections,
+    elections_tool,
+    pages,
+    throughput,
+    verifying,
+)
 from benchmarks.generator import Generated, generate
 from benchmarks.report import Results, rendered, write_into
 from benchmarks.serving import served
@@ -33,6 +41,9 @@ def run(scratch: Path, say: Callable[[str], None], large: int = LARGE) -> Result
     say("Verifying for memory")
     memory = [verifying.measure_memory(each.directory) for each in (middle, big)]
     full = house("full", FULL)
+    say("Holding a vote in both")
+    for each in (full, big):
+        demo_vote.hold(each)
     say("Reading pages of two houses in turns")
     with served(full.directory.root) as first, served(big.directory.root) as second:
         page_times = pages.measure((first, FULL), (second, large))

@@ -63,10 +63,12 @@ def proposals_of_the_largest(acts: int) -> int:
 
 @dataclass
 class Generated:
-    """A generated house, and what a program needs to go on speaking in it: the live conferences."""
+    """A generated house, and what a program needs to go on speaking in it: the office, the parties,
+    the live conferences."""
 
     directory: HouseDirectory
     acts: int
+    registry: Seat
     parties: list[Seat]
     halls: list[Hall]
 
@@ -103,7 +105,7 @@ class Generator:
             demo_house.enter(self._desk, registry)
         publish(self.directory)
         halls = [table.hall for table in self._live]
-        return Generated(self.directory, self.acts, self._parties, halls)
+        return Generated(self.directory, self.acts, registry, self._parties, halls)
 
     def _time(self) -> int:
         # The demo is entered at once, at the end: its deadlines count from the day of its making.

@@ -10,6 +10,7 @@ What the server spends on the processors for an answer does not: growth is told 
 
 from __future__ import annotations
 
+import base64
 import gzip
 import http.client
 import statistics
@@ -17,8 +18,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
+from urllib.parse import quote
 
-from benchmarks import demo_house
+from benchmarks import demo_house, demo_vote
 from benchmarks.generator import (
     DOCUMENTS,
     LARGE_PARTIES,
@@ -41,6 +43,7 @@ Target = Callable[[Random, int], str]
 
 LARGEST = "/conferences/talks-00"
 DEMO_TABLE = f"/conferences/{demo_house.PRACTICE.conference.slug}"
+VOTE = f"/votes/{demo_vote.VOTE.vote.slug}"
 DEMO_HISTORY = f"/conferences/{demo_house.HISTORY.conference.slug}"
 
 
@@ -66,6 +69,11 @@ def _any_of_the_largest(random: Random, size: int) -> str:
 
 def _day(random: Random) -> str:
     return f"1917-{1 + random.randrange(12):02}-11"
+
+
+def _tracker(random: Random) -> str:
+    """The tracker of no ballot: the box is searched for it like for any other."""
+    return quote(base64.b64encode(random.randbytes(32)).decode()[:43])
 
 
 KINDS: Mapping[str, Target] = {
@@ -141,6 +149,13 @@ KINDS: Mapping[str, Target] = {
     "demo, history proposal": lambda random, size: f"{DEMO_HISTORY}/proposals/1",
     "demo, history how": lambda random, size: f"{DEMO_HISTORY}/how",
     "front on a day of history": lambda random, size: f"/?on={_day(random)}",
+    "votes": lambda random, size: "/votes",
+    "vote": lambda random, size: VOTE,
+    "vote, ballot looked up": lambda random, size: f"{VOTE}/ballot?tracker={_tracker(random)}",
+    "vote, booth": lambda random, size: f"{VOTE}/booth",
+    "vote, trustee": lambda random, size: f"{VOTE}/trustee",
+    "vote, organised": lambda random, size: f"{VOTE}/organise",
+    "vote, announced": lambda random, size: f"{_live(random)}/votes/new",
 }
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CalledProcessError
 
 import pytest
 from nacl import bindings
 
-from benchmarks import elections, elections_tool, pages, throughput, verifying, vote_box
+from benchmarks import demo_vote, elections, elections_tool, pages, throughput, verifying, vote_box
 from benchmarks.ballot_box import BoxTimes
 from benchmarks.elections import ElectionTimes
 from benchmarks.elections_tool import SideBySide
@@ -23,8 +26,10 @@ from benchmarks.serving import served
 from benchmarks.throughput import Throughput
 from benchmarks.verifying import PeakMemory, VerifyTimes
 from glasshouse.acts.entry import Entry
+from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.storage import RecordReader, connect_for_reading
 from glasshouse.elections.belenios.ballots import Ballot, check_ballot
+from tests.demo.houses import TickingClock, waiting
 
 ACTS = LEAST_ACTS + 180
 END = 1_790_000_000_000
@@ -32,8 +37,24 @@ END = 1_790_000_000_000
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    """A house whose last entry is of this moment, so that it can be spoken in."""
-    return generate(tmp_path_factory.mktemp("generated") / "house", ACTS)
+    """A house whose last entry is of a minute ago, so that it can be spoken in."""
+    return generate(tmp_path_factory.mktemp("generated") / "house", ACTS, _now() - 60_000)
+
+
+@pytest.fixture(scope="module")
+def with_vote(house: Generated, tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    """The same house after a vote, the hours of which went by in the minute since."""
+    place = tmp_path_factory.mktemp("voted") / "house"
+    shutil.copytree(house.directory.root, place)
+    voted = replace(house, directory=HouseDirectory(place))
+    clock = TickingClock(_now() - 50_000)
+    assert demo_vote.hold(voted, clock, waiting(clock)) == ACTS + demo_vote.VOTE.said
+    assert clock.time < _now()
+    return voted
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def entries_of(house: Generated) -> list[Entry]:
@@ -78,8 +99,8 @@ def test_a_house_has_room_for_all_who_are_seated(tmp_path: Path) -> None:
         generate(tmp_path / "house", 100, END)
 
 
-def test_every_kind_of_page_of_a_generated_house_can_be_read(house: Generated) -> None:
-    with served(house.directory.root) as server:
+def test_every_kind_of_page_of_a_generated_house_can_be_read(with_vote: Generated) -> None:
+    with served(with_vote.directory.root) as server:
         times = pages.measure((server, ACTS), (server, ACTS), requests=1)
     assert [each.kind for each in times] == list(pages.KINDS)
     for each in times:
