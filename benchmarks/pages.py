@@ -34,7 +34,7 @@ from benchmarks.measuring import percentile
 from benchmarks.negotiating import OPENING
 from benchmarks.serving import LOOPBACK, Server
 
-REQUESTS = 60
+REQUESTS = 100
 """Requests of each kind of page to each house; a few before them are not counted."""
 WARMING = 3
 
@@ -187,6 +187,12 @@ class PageTimes:
     def shows(self) -> float:
         """How much more a page of the large house shows, in bytes of one beside the other."""
         return self.large.length / self.full.length
+
+    @property
+    def dearer(self) -> float:
+        """Growth less what goes into showing more: 1 where the page costs as much for what it
+        shows, however large the house is."""
+        return self.growth / max(self.shows, 1.0)
 
 
 class _Reader:

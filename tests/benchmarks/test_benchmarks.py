@@ -199,11 +199,16 @@ def test_measures_take_turns_and_give_their_medians() -> None:
 
 
 def results(
-    one_by_one: float, folds: float, slow: float, ballot: float = 3.0, cast: float = 400.0
+    one_by_one: float,
+    folds: float,
+    slow: float,
+    ballot: float = 3.0,
+    cast: float = 400.0,
+    reference: float = 200.0,
 ) -> Results:
     return Results(
         Throughput(10, one_by_one, 2000.0, 5000.0, 6000.0),
-        VerifyTimes(10, 11, 100.0, folds, 350.0, 400.0),
+        VerifyTimes(10, 11, 100.0, folds, reference, 400.0),
         [PeakMemory(10, 90.0)],
         [
             PageTimes("front", Answers(12.0, 10.0, 100.0), Answers(12.0, 10.0, 100.0)),
@@ -218,9 +223,20 @@ def results(
 
 def test_the_report_says_which_bounds_are_kept() -> None:
     assert "not kept" not in rendered(results(1000.0, 200.0, 12.0))
-    failing = rendered(results(999.0, 201.0, 51.0, 3.6, 399.0))
+    failing = rendered(results(999.0, 201.0, 51.0, 3.6, 399.0, 201.0))
     # The box is told in the summary, and again beside what verifying alone takes.
-    assert failing.count("**not kept**") == 7
+    assert failing.count("**not kept**") == 8
+
+
+def test_a_page_that_shows_more_may_take_longer_by_as_much() -> None:
+    full = Answers(12.0, 10.0, 100.0)
+    fuller = PageTimes("grid", full, Answers(15.0, 13.0, 130.0))
+    assert (fuller.growth, fuller.dearer) == pytest.approx((1.3, 1.0))
+    dearer = PageTimes("grid", full, Answers(15.0, 13.0, 100.0))
+    assert dearer.dearer == pytest.approx(1.3)
+    # What shows less is no excuse for another that takes longer.
+    emptier = PageTimes("grid", full, Answers(15.0, 13.0, 50.0))
+    assert emptier.dearer == pytest.approx(1.3)
 
 
 def test_results_replace_older_results_and_nothing_else(tmp_path: Path) -> None:
