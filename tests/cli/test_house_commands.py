@@ -77,21 +77,22 @@ def test_a_directory_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "said"),
     [
-        ("--origin", "two words", *LINES),
-        ("--origin", "Capitals.example", *LINES),
-        ("--origin", "a.example", *LINES, "--witness", "nobody"),
-        ("--origin", "a.example", *LINES, "--quorum", "2"),
-        ("--origin", "a.example", *LINES, "--name", ""),
-        ("--origin", "a.example", *LINES, "--language", "english"),
+        (("--origin", "two words", *LINES), "'two words' cannot name a record"),
+        (("--origin", "Capitals.example", *LINES), "'Capitals.example' cannot name"),
+        (("--origin", "a.example", *LINES, "--witness", "nobody"), "--witness nobody"),
+        (("--origin", "a.example", *LINES, "--quorum", "2"), "body: the quorum is larger"),
+        (("--origin", "a.example", *LINES, "--name", ""), "name"),
+        (("--origin", "a.example", *LINES, "--language", "english"), "--language english"),
+        (("--origin", "a.example", *LINES, "--language", "EN"), "--language EN"),
     ],
 )
 def test_a_founding_that_the_rules_refuse_says_why_and_leaves_nothing(
-    tmp_path: Path, options: tuple[str, ...]
+    tmp_path: Path, options: tuple[str, ...], said: str
 ) -> None:
     refused = run("init", tmp_path / "house", *options, expect=2)
-    assert refused["error"]
+    assert said in refused["error"]
     assert refused["remedy"]
     assert not (tmp_path / "house").exists()
 
@@ -204,6 +205,15 @@ def test_a_house_is_rebuilt_from_what_is_left_of_its_own_directory(tmp_path: Pat
     assert (rebuilt["result"], rebuilt["size"], rebuilt["texts"]) == ("rebuilt", 1, 1)
     with served(tmp_path / "new") as address:
         assert run("verify", address)["log_key"] == founded["log_key"]
+
+
+def test_a_rebuilding_with_another_key_asks_whether_it_is_the_right_one(tmp_path: Path) -> None:
+    found(tmp_path / "house")
+    run("init", tmp_path / "other", "--origin", "another.example/record", *LINES)
+    other = tmp_path / "other" / "keys" / "log.key"
+    refused = run("rebuild", tmp_path / "house", tmp_path / "new", "--log-key", other, expect=1)
+    assert f"Is {other} the log key of this record?" in refused["remedy"]
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_rebuilding_that_lacks_words_says_so(tmp_path: Path) -> None:

@@ -103,21 +103,23 @@ def test_mirroring_imports_no_web_framework(copy: Path) -> None:
     assert not set(ran.stdout.split()) & {"django", "ninja", "uvicorn", "whitenoise"}
 
 
-def test_verify_says_in_one_paragraph_what_was_proven_and_what_not(copy: Path) -> None:
+def test_verify_says_in_one_paragraph_what_was_proven_and_in_one_what_not(copy: Path) -> None:
     ran = glasshouse("verify", copy)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.count("\n") == 1
+    proven, between, not_proven = ran.stdout.splitlines()
+    assert between == ""
     for said in (
         "VERIFIED",
         "7 entries",
         "8 signatures",
         "6 texts",
         "Sealed by 1 witness: witness.example/0",
-        "on first use",
-        "1 text withheld by entry 6",
-        "Not compared: pages",
     ):
-        assert said in ran.stdout, said
+        assert said in proven, said
+    for said in ("on first use", "1 text withheld by entry 6", "Not compared: pages"):
+        assert said in not_proven, said
+    assert "Not proven" not in proven
+    assert all(sentence.endswith(".") for sentence in (proven, not_proven))
 
 
 def test_verify_says_less_is_unproven_to_who_brings_the_key(copy: Path) -> None:
@@ -162,6 +164,45 @@ def test_a_failed_verification_exits_1_and_names_the_place(tmp_path: Path) -> No
     said = json.loads(glasshouse("verify", copy, "--json").stdout)
     assert said["result"] == "failed"
     assert (said["faults"][0]["place"], said["faults"][0]["entry"]) == ("tile/entries/000.p/5", 3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["verify", "--json"], "Missing argument"),
+        (["--json", "verify", "{copy}"], "No such option: --json"),
+        (["nothing", "--json"], "No such command"),
+        (["init", "house", "--json"], "--origin"),
+        (["election", "trustee", "decrypt", "--json"], "Missing"),
+        (["verify", "{copy}", "--jobs", "0", "--json"], "--jobs"),
+    ],
+)
+def test_a_wrong_call_is_told_as_json_where_that_was_asked_for(
+    copy: Path, arguments: list[str], said: str
+) -> None:
+    ran = glasshouse(*[each.replace("{copy}", str(copy)) for each in arguments])
+    told = json.loads(ran.stdout)
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert said in told["error"]
+    assert told["exit"] == 2
+    assert "--help" in told["remedy"]
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["verify"], ["key"], ["act", "say"], ["election", "tally"]]
+)
+def test_help_asks_for_no_value_where_there_is_none_to_give(command: list[str]) -> None:
+    shown = glasshouse(*command, "--help").stdout
+    assert "--help" in shown
+    assert "bool" not in shown
+
+
+def test_a_house_that_has_published_nothing_is_told_from_no_house(tmp_path: Path) -> None:
+    (tmp_path / "house.sqlite3").touch()
+    ran = glasshouse("verify", tmp_path)
+    assert ran.returncode == 3
+    assert "has published nothing yet" in ran.stderr
+    assert f"glasshouse serve {tmp_path}" in " ".join(ran.stderr.split())
 
 
 @pytest.mark.parametrize(

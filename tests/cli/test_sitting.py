@@ -133,6 +133,8 @@ def test_whoever_forgot_the_seat_is_told_which_option_names_it(
         (given(), "answer the whole or its articles"),
         (given("5=accept", whole="accept"), "answer the whole or its articles"),
         (given(whole="perhaps"), "perhaps is no answer"),
+        (given(whole="accept", seat="ID"), "--seat ID is no id"),
+        (given(whole="accept", seat=64 * "A"), "is no id"),
         (given("5"), "--article 5 is not understood"),
         (given("5=perhaps"), "--article 5=perhaps is not understood"),
         (given("05=accept"), "--article 05=accept is not understood"),

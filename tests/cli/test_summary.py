@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from glasshouse.cli.output import counted
 from glasshouse.cli.summary import OLD_SEAL, as_json, report
 from glasshouse.cli.verifier import Verified
 from tests.cli.simulator import START, House
@@ -60,3 +61,16 @@ def test_it_says_which_pages_were_not_compared(verified: Verified) -> None:
     for words in (report(some, SEALED), report(every, SEALED)):
         assert "other languages, filtered pages, HTML, CSV tables and calendar files" in words
     assert "CSV" not in report(replace(verified, pages=0, pages_there=0), SEALED)
+
+
+@pytest.mark.parametrize(
+    ("counted_words", "words"),
+    [
+        (counted(1, "ballot box", "ballot boxes"), "1 ballot box"),
+        (counted(2, "ballot box", "ballot boxes"), "2 ballot boxes"),
+        (counted(0, "page"), "0 pages"),
+        (counted(1_000, "page"), "1,000 pages"),
+    ],
+)
+def test_numbers_stand_before_the_right_word(counted_words: str, words: str) -> None:
+    assert counted_words == words

@@ -21,6 +21,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    TypeAdapter,
+    ValidationError,
     model_validator,
 )
 
@@ -148,3 +150,25 @@ class Deadline(Model):
         if instant_to_milliseconds(self.at) + self.offset_minutes * 60_000 > _LAST_DEADLINE:
             raise ValueError("by this offset it lies after the year 9999")
         return self
+
+
+def is_language(text: str) -> bool:
+    """Whether this is the tag of a language as acts write it."""
+    return _fits(_LANGUAGE, text)
+
+
+def is_origin(text: str) -> bool:
+    """Whether a record can have this name."""
+    return _fits(_ORIGIN, text)
+
+
+def _fits(form: TypeAdapter[str], text: str) -> bool:
+    try:
+        form.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
+_ORIGIN: TypeAdapter[str] = TypeAdapter(Origin)

@@ -175,4 +175,5 @@ class Registry:
 def first_error(error: ValidationError, prefix: str) -> tuple[str, str]:
     """Field path and sentence of the first thing a model refused."""
     first = error.errors(include_url=False, include_input=False)[0]
-    return ".".join(str(part) for part in (prefix, *first["loc"])), first["msg"]
+    sentence = first["msg"].removeprefix("Value error, ")
+    return ".".join(str(part) for part in (prefix, *first["loc"])), sentence

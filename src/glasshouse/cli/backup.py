@@ -113,7 +113,8 @@ def rebuild(
     except RecordError as error:
         raise failed(
             f"nothing was rebuilt: {error.sentence}",
-            f"See what is wrong with: glasshouse verify {source}",
+            f"Is {log_key} the log key of this record? If so, see what is wrong with it: "
+            f"glasshouse verify {source}",
         ) from error
     except (OSError, sqlite3.Error) as error:
         raise environment(f"nothing was rebuilt: {error}") from error

@@ -124,7 +124,7 @@ def compose(
         ("scope", wanted.scope),
         ("capacity", wanted.capacity),
     ):
-        if value is not None and _ID.fullmatch(value) is None:
+        if value is not None and not is_id(value):
             raise usage(f"--{option} {value} is no id: an id is 64 hex digits", _IDS[option])
     files = _attached(wanted, registry)
     try:
@@ -181,6 +181,11 @@ def _attached(wanted: Wanted, registry: Registry) -> tuple[AttachedFile, ...]:
     return tuple(
         AttachedFile(media_type, raw) for media_type, raw in zip(types, wanted.files, strict=True)
     )
+
+
+def is_id(text: str) -> bool:
+    """Whether this is written as ids are."""
+    return _ID.fullmatch(text) is not None
 
 
 def with_files(draft: Draft, files: Sequence[bytes]) -> Draft:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glasshouse.acts.compose import EMPTY_ROOT, NONCE_BYTES, SALT_BYTES, SigningKey
+from glasshouse.acts.identifiers import is_language, is_origin
 from glasshouse.acts.key_file import write_key
 from glasshouse.clerk.book import Receipt
 from glasshouse.clerk.clock import Clock, SystemClock
@@ -47,14 +48,17 @@ def init(folder: Path, founding: Founding, *, json: bool = False) -> int:
     """
     if folder.exists() and any(folder.iterdir()):
         raise failed(f"{folder} is not empty", "Name a new directory for the new house.")
+    if not is_language(founding.language):
+        raise usage(
+            f"--language {founding.language} is no tag of a language",
+            "Write it as in BCP 47, such as en, pt-BR or zh-Hant.",
+        )
     try:
         log = SignerKey(founding.origin, secrets.token_bytes(32))
     except RecordError as error:
-        raise usage(
-            f"{founding.origin!r} cannot name a record: {error.sentence}",
-            "Use a name of your own that will outlast a change of address, such as "
-            "peace.example.org/record",
-        ) from error
+        raise _no_origin(founding.origin, error.sentence) from error
+    if not is_origin(founding.origin):
+        raise _no_origin(founding.origin, "It is written like an address, its first part small.")
     house_key = SigningKey(secrets.token_bytes(32))
     log_to_standard_error()
     clock = SystemClock()
@@ -75,6 +79,14 @@ def init(folder: Path, founding: Founding, *, json: bool = False) -> int:
         shutil.rmtree(unfinished, ignore_errors=True)
     _tell(folder, draft.act.id, log, house_key, json)
     return OK
+
+
+def _no_origin(origin: str, why: str) -> Exception:
+    return usage(
+        f"{origin!r} cannot name a record: {why}",
+        "Use a name of your own that will outlast a change of address, such as "
+        "peace.example.org/record",
+    )
 
 
 def _compose(founding: Founding, log: SignerKey, house_key: SigningKey, now: int) -> Draft:

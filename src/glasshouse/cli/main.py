@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from glasshouse import __version__
+from glasshouse.cli.commands import Commands
 from glasshouse.cli.main_act import act_app, key_app
 from glasshouse.cli.main_election import election_app
 from glasshouse.cli.main_options import Contact, Json, LogKey
@@ -25,6 +26,7 @@ EXIT_CODES = (
 
 app = typer.Typer(
     name="glasshouse",
+    cls=Commands,
     help="A house for negotiating in the open, on a record that anybody can recompute.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
@@ -151,7 +153,7 @@ def _demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Replace a demo that is there.")] = False,
     json: Json = False,
 ) -> None:
-    """Build the demo house: the peace negotiation of 1917-18, and a bargaining to practise at."""
+    """Build the demo house: the peace of 1917-18, a bargaining to practise at, and a vote."""
 
     def command() -> int:
         from glasshouse.cli.demo import demo

@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from glasshouse.cli.commands import Commands
 from glasshouse.cli.main_options import Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
-key_app = typer.Typer(help="Make a key file, or show the public side of one.")
-act_app = typer.Typer(help="Say something: at once, or by way of a file that is signed elsewhere.")
+key_app = typer.Typer(cls=Commands, help="Make a key file, or show the public side of one.")
+act_app = typer.Typer(
+    cls=Commands, help="Say something: at once, or by way of a file that is signed elsewhere."
+)
 
 KeyFiles = Annotated[
     list[Path] | None, typer.Option("--key", metavar="FILE", help="A key file; may be repeated.")

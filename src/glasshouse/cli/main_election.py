@@ -7,13 +7,17 @@ from typing import Annotated
 
 import typer
 
+from glasshouse.cli.commands import Commands
 from glasshouse.cli.main_options import Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
 election_app = typer.Typer(
+    cls=Commands,
     help="Secret ballots: check an election, or play one of its roles, offline."
 )
-trustee_app = typer.Typer(help="A trustee's key, alone or with a group, and its decryption.")
+trustee_app = typer.Typer(
+    cls=Commands, help="A trustee's key, alone or with a group, and its decryption."
+)
 election_app.add_typer(trustee_app, name="trustee", no_args_is_help=True)
 
 Archive = Annotated[Path, typer.Argument(metavar="FILE.bel", help="The election's archive.")]

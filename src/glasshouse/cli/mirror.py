@@ -12,7 +12,7 @@ from glasshouse.cli.copying import BrokenList, Copy
 from glasshouse.cli.exits import FAILED, OK, environment, failed, usage
 from glasshouse.cli.mirroring import Mirror, Mirrored
 from glasshouse.cli.options import parse_log_key, processors, read_policy, sole_log
-from glasshouse.cli.output import progress, show, show_json
+from glasshouse.cli.output import counted, progress, show, show_json
 from glasshouse.cli.page_copying import pull_pages
 from glasshouse.cli.places import is_address, open_place, unreachable
 from glasshouse.record.errors import RecordError, UnavailableError
@@ -98,28 +98,28 @@ def _words(mirrored: Mirrored, folder: Path) -> str:
         f"({grown:,} new, {mirrored.texts:,} texts fetched)."
     ]
     if mirrored.files:
-        lines.append(f"{mirrored.files:,} files were fetched with it.")
+        lines.append(f"{counted(mirrored.files, 'file')} fetched with it.")
     if mirrored.pages:
-        lines.append(f"{mirrored.pages:,} pages are kept with it.")
+        lines.append(f"{counted(mirrored.pages, 'page')} kept with it.")
     if mirrored.withheld:
         lines.append(
-            f"{mirrored.withheld:,} texts are withheld by the house and not in the copy "
+            f"{counted(mirrored.withheld, 'text')} withheld by the house and not in the copy "
             f"({mirrored.erased:,} erased now)."
         )
     if mirrored.absent:
         lines.append(
-            f"{len(mirrored.absent):,} texts were not to be had, and no entry withholds them: "
-            "glasshouse verify names them."
+            f"{counted(len(mirrored.absent), 'text')} not to be had, though no entry withholds "
+            "any: glasshouse verify says which."
         )
     if mirrored.absent_files:
         lines.append(
-            f"{len(mirrored.absent_files):,} files were not to be had: glasshouse verify names "
-            "them."
+            f"{counted(len(mirrored.absent_files), 'file')} not to be had: glasshouse verify says "
+            "which."
         )
     if mirrored.boxes.boxes:
         lines.append(
-            f"{mirrored.boxes.boxes:,} ballot boxes are kept with it ({mirrored.boxes.ballots:,} "
-            "new ballots)."
+            f"{counted(mirrored.boxes.boxes, 'ballot box', 'ballot boxes')} kept with it "
+            f"({counted(mirrored.boxes.ballots, 'new ballot')})."
         )
     lines += mirrored.boxes.refused
     if mirrored.before == 0 and not mirrored.key_was_given:

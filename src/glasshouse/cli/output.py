@@ -66,6 +66,11 @@ def show_json(value: Mapping[str, object]) -> None:
     print(json.dumps(value, indent=2))
 
 
+def counted(count: int, one: str, more: str = "") -> str:
+    """A number and what it counts, ``more`` being the name of several."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def harmless(text: str) -> str:
     """The text with everything escaped that is not plainly visible.
 

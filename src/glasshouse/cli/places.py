@@ -30,6 +30,7 @@ from pathlib import Path
 import httpx
 
 from glasshouse import __version__
+from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.cli.exits import environment
 from glasshouse.cli.house_place import house_source
 from glasshouse.record.client import CHECKPOINT_PATH, DirectorySource, HttpSource, Source
@@ -149,6 +150,11 @@ def _directory(target: str) -> Place:
             "Name the address of a house (https://…) or the directory of a copy.",
         )
     if not (root / CHECKPOINT_PATH).is_file():
+        if HouseDirectory(root).exists():
+            raise environment(
+                f"{target} is a house that has published nothing yet",
+                f"Start it once, with glasshouse serve {target}: it then publishes its record.",
+            )
         raise environment(
             f"{target} holds no record: there is no file {CHECKPOINT_PATH} in it",
             "Name a directory that glasshouse mirror made.",

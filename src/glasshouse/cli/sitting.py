@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from glasshouse.cli import keyring
 from glasshouse.cli.act import Address, Words, say
-from glasshouse.cli.drafting import read_texts
+from glasshouse.cli.drafting import is_id, read_texts
 from glasshouse.cli.exits import failed, usage
 from glasshouse.cli.options import parse_log_key
 from glasshouse.cli.output import say as remark
@@ -92,6 +92,11 @@ def answer(
 ) -> int:
     """Answer the newest version of a proposal, as a whole or article by article. Its words are
     printed as they stand on the record; of its articles the headings alone, if ``brief``."""
+    if given.seat is not None and not is_id(given.seat):
+        raise usage(
+            f"--seat {given.seat} is no id: an id is 64 hex digits",
+            "It is what glasshouse act seat printed as the id.",
+        )
     articles = _articles(given)
     page = _page(address, conference, f"proposals/{number}/answer", f"it has no proposal {number}")
     eids = {each["eid"]: each for each in page["articles"]}

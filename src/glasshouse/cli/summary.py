@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from glasshouse.cli.findings import MAXIMUM_LISTED
+from glasshouse.cli.output import counted
 from glasshouse.cli.verifier import Verified
 from glasshouse.cli.vote_summary import not_proven_of_votes, proven_of_votes
 
@@ -16,14 +17,17 @@ every ten minutes."""
 
 
 def report(verified: Verified, now: int) -> str:
-    """The paragraph that ends a verification at ``now`` (Unix s); faults first, each on its
-    line."""
+    """What ends a verification at ``now`` (Unix s): faults, each on its line; a paragraph on what
+    was proven, and one on what was not."""
     lines = [fault.words() for fault in verified.findings.faults]
     if verified.findings.count > MAXIMUM_LISTED:
         lines.append(f"and {verified.findings.count - MAXIMUM_LISTED} faults more")
     if lines:
         lines.append("")
-    lines.append(" ".join([*_proven(verified), *_not_proven(verified, now)]))
+    lines.append(" ".join(_proven(verified)))
+    not_proven = " ".join(_not_proven(verified, now))
+    if not_proven:
+        lines += ["", not_proven]
     return "\n".join(lines)
 
 
@@ -75,40 +79,40 @@ def _proven(verified: Verified) -> Iterator[str]:
     if not verified.ok:
         count = verified.findings.count
         yield (
-            f"NOT VERIFIED: {_many(count, 'fault')} in the record of {signed.origin}, at "
-            f"{_many(signed.size, 'entry', 'entries')}; each is named above with its place."
+            f"NOT VERIFIED: {counted(count, 'fault')} in the record of {signed.origin}, at "
+            f"{counted(signed.size, 'entry', 'entries')}; each is named above with its place."
         )
-        yield f"{_many(verified.judged, 'entry', 'entries')} could be judged again."
+        yield f"{counted(verified.judged, 'entry', 'entries')} could be judged again."
         return
     yield (
-        f"VERIFIED: the record of {signed.origin}, {_many(signed.size, 'entry', 'entries')} up to "
-        f"{_instant(verified.newest_received)}. The log key signed the checkpoint, and the tree "
+        f"VERIFIED: the record of {signed.origin}, {counted(signed.size, 'entry', 'entries')} up "
+        f"to {_instant(verified.newest_received)}. The log key signed the checkpoint, and the tree "
         "recomputed from every entry has the root it names."
     )
     yield (
-        f"{_many(verified.signatures, 'signature')} fit the acts and the registered keys; times "
+        f"{counted(verified.signatures, 'signature')} fit the acts and the registered keys; times "
         "never run back; what each author saw is this record."
     )
     yield (
         "Judged again by the rules in force at its place, every act came out as the house "
         f"recorded it: {verified.effective} with effect, {verified.without_effect} without."
     )
-    yield f"{_many(verified.sheets, 'text')} fit their fingerprints and have the lines they must."
+    yield f"{counted(verified.sheets, 'text')} fit their fingerprints and have the lines they must."
     if verified.files:
         yield (
-            f"{_many(verified.files, 'file')} fit their fingerprints and hold what the acts that "
+            f"{counted(verified.files, 'file')} fit their fingerprints and hold what the acts that "
             "name them demand."
         )
     if verified.same:
         yield (
-            f"{_many(verified.same, 'article')} said to be the same as in an earlier version "
+            f"{counted(verified.same, 'article')} said to be the same as in an earlier version "
             f"{'is' if verified.same == 1 else 'are'}, word for word."
         )
     beside = [
         text
         for count, text in (
-            (verified.notes, _many(verified.notes, "kept note")),
-            (verified.digests, _many(verified.digests, "running digest")),
+            (verified.notes, counted(verified.notes, "kept note")),
+            (verified.digests, counted(verified.digests, "running digest")),
             (verified.pages, _pages(verified)),
         )
         if count
@@ -120,15 +124,15 @@ def _proven(verified: Verified) -> Iterator[str]:
         names = ", ".join(
             f"{each.witness.name} ({_instant(each.time * 1000)})" for each in verified.cosignatures
         )
-        yield f"Sealed by {_many(len(verified.cosignatures), 'witness', 'witnesses')}: {names}."
+        yield f"Sealed by {counted(len(verified.cosignatures), 'witness', 'witnesses')}: {names}."
 
 
 def _not_proven(verified: Verified, now: int) -> Iterator[str]:
     if verified.log_key is not None and not verified.key_was_given and verified.signed is not None:
         yield (
-            "Not proven: that the log key is the house's own. It was taken from the record itself, "
-            "on first use; compare it with one you have from elsewhere, and give that with "
-            f"--log-key. It is {verified.log_key.format()}"
+            f"Not proven: that the log key {verified.log_key.format()} is the house's own. It was "
+            "taken from the record itself, on first use; compare it with one you have from "
+            "elsewhere, and give that with --log-key."
         )
     if not verified.ok:
         return
@@ -144,19 +148,19 @@ def _not_proven(verified: Verified, now: int) -> Iterator[str]:
     if now - sealed_at > OLD_SEAL:
         yield (
             f"Not proven: that nothing newer has been recorded. The newest seal of a witness is "
-            f"{_many((now - sealed_at) // 86_400, 'day')} old; ask a witness or a mirror."
+            f"{counted((now - sealed_at) // 86_400, 'day')} old; ask a witness or a mirror."
         )
     if verified.withheld:
         count = sum(verified.withheld.values())
         entries = ", ".join(str(entry) for entry in sorted(verified.withheld)[:20])
         more = " and others" if len(verified.withheld) > 20 else ""
         yield (
-            f"Not checkable: {_many(count, 'text')} withheld by "
+            f"Not checkable: {counted(count, 'text')} withheld by "
             f"{'entry' if len(verified.withheld) == 1 else 'entries'} {entries}{more}."
         )
     if verified.same_not_checkable:
         yield (
-            f"Not checkable: whether {_many(verified.same_not_checkable, 'article')} said to be "
+            f"Not checkable: whether {counted(verified.same_not_checkable, 'article')} said to be "
             "the same as in an earlier version is, since a text is withheld."
         )
     if not verified.pages:
@@ -171,7 +175,7 @@ def _not_proven(verified: Verified, now: int) -> Iterator[str]:
 def _not_compared(verified: Verified) -> Iterator[str]:
     if _chosen(verified):
         yield (
-            f"Not compared: {_many(verified.pages_there - verified.pages, 'page')} more; which "
+            f"Not compared: {counted(verified.pages_there - verified.pages, 'page')} more; which "
             f"are, was chosen by chance, and can be chosen so again with --seed {verified.seed}; "
             "--pages all compares all."
         )
@@ -189,11 +193,7 @@ def _chosen(verified: Verified) -> bool:
 def _pages(verified: Verified) -> str:
     if _chosen(verified):
         return f"{verified.pages:,} of {verified.pages_there:,} pages"
-    return _many(verified.pages, "page")
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+    return counted(verified.pages, "page")
 
 
 def _instant(milliseconds: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from glasshouse.cli.output import counted
 from glasshouse.cli.votes import VoteFound
 
 _NAMED = 10
@@ -17,15 +18,16 @@ def proven_of_votes(votes: Sequence[VoteFound]) -> Iterator[str]:
     ballots = sum(vote.ballots for vote in held)
     anchors = sum(vote.anchors for vote in held)
     yield (
-        f"In {_many(len(held), 'ballot box', 'ballot boxes')} ({_names(held)}) each of "
-        f"{_many(ballots, 'ballot')} that count is of a credential on the roll, signed by it, and "
-        f"a permitted answer; the boxes hold what {_many(anchors, 'anchor')} of the record name."
+        f"In {counted(len(held), 'ballot box', 'ballot boxes')} ({_names(held)}) each of "
+        f"{counted(ballots, 'ballot')} that count is of a credential on the roll, signed by it, "
+        f"and a permitted answer; the boxes hold what {counted(anchors, 'anchor')} of the "
+        "record name."
     )
     decided = [vote for vote in held if vote.result is not None]
     if decided:
         voters = sum(vote.voters for vote in decided)
         yield (
-            f"{_results(decided)}: the sums of the last ballots of {_many(voters, 'voter')} are "
+            f"{_results(decided)}: the sums of the last ballots of {counted(voters, 'voter')} are "
             "the recorded ones, the trustees decrypted those, and the recorded numbers are what "
             "they decrypted to."
         )
@@ -51,8 +53,8 @@ def not_proven_of_votes(votes: Sequence[VoteFound]) -> Iterator[str]:
     beyond = sum(vote.box - vote.ballots for vote in held)
     if beyond:
         yield (
-            f"Not checked: {_many(beyond, 'ballot')} that no anchor covers yet; a receipt for them "
-            "is not final."
+            f"Not checked: {counted(beyond, 'ballot')} that no anchor covers yet; a receipt for "
+            "them is not final."
         )
     hidden = [vote for vote in held if vote.words == "not_checkable"]
     if hidden:
@@ -76,7 +78,3 @@ def _results(decided: Sequence[VoteFound]) -> str:
 def _names(votes: Sequence[VoteFound]) -> str:
     more = f" and {len(votes) - _NAMED} more" if len(votes) > _NAMED else ""
     return ", ".join(vote.slug for vote in votes[:_NAMED]) + more
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
