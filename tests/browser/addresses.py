@@ -18,6 +18,9 @@ GRID = f"{TABLE}/grid"
 SEAT = f"{TABLE}/seat"
 ANSWER = f"{TABLE}/proposals/1/answer"
 
+#: The simulated vote of the demo: counted, with a contest.
+VOTE = "/votes/status-of-the-province"
+
 #: One page of each kind, as (house, address).
 PAGES = [
     ("demo", "/"),
@@ -71,7 +74,12 @@ PAGES = [
     ("german", "/conferences/table/seat"),
     ("german", "/conferences/table/proposals/1/answer"),
     ("german", "/parties/south"),
+    ("demo", f"{TABLE}/votes/new"),
     ("demo", "/votes"),
+    ("demo", VOTE),
+    ("demo", f"{VOTE}/trustee"),
+    ("demo", f"{VOTE}/trustee?at=250"),
+    ("demo", f"{VOTE}/organise"),
     ("voting", "/"),
     ("voting", "/votes"),
     ("voting", "/votes/decided"),
@@ -85,6 +93,12 @@ PAGES = [
     ("voting", "/votes/open/booth"),
     ("voting", "/votes/preparing/booth"),
     ("voting", "/votes/decided/booth"),
+    ("voting", "/votes/preparing/trustee"),
+    ("voting", "/votes/decrypting/trustee"),
+    ("voting", "/votes/preparing/organise"),
+    ("voting", "/votes/open/organise"),
+    ("voting", "/votes/cancelled/organise"),
+    ("voting", "/conferences/table/votes/new"),
     ("voting", "/conferences/table"),
     ("voting", "/conferences/table/deadlines"),
     ("voting", "/parties/red"),

@@ -66,10 +66,11 @@ def test_the_first_stop_leads_past_the_menu(
 
 def test_the_tab_key_reaches_every_filter_in_the_order_of_the_page(reader: Page, demo: str) -> None:
     reader.goto(f"{demo}/entries/")
-    assert walk(reader, 11) == [
+    assert walk(reader, 12) == [
         "Skip to the content",
         "Glasshouse demonstration",
         "Negotiations",
+        "Votes",
         "Public record",
         "Check this yourself",
         "conference",

@@ -18,9 +18,10 @@ from tests.browser.addresses import PAGES, WITH_RIVALS, name, one_of_each_kind
 from tests.browser.conftest import Houses
 from tests.browser.looks import DESK, ENLARGED, PAPER, PHONE, TABLET
 
-#: Where scripts write: the check of an entry, the composer, the booth.
-PANELS = "entry-check, answer-composer, voting-booth"
-WRITTEN = ".check-summary[data-state], answer-composer form, voting-booth form"
+#: Where scripts write: the check of an entry, and all at which something is signed.
+SIGNING = ("answer-composer", "voting-booth", "trustee-desk", "vote-speaker", "vote-announcer")
+PANELS = ", ".join(("entry-check", *SIGNING))
+WRITTEN = ", ".join((".check-summary[data-state]", *(f"{each} form" for each in SIGNING)))
 
 
 class Readers(NamedTuple):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
 
 from glasshouse.pages import EntriesPage
 from glasshouse.parley.pages import Row
@@ -82,8 +83,21 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler for an address that is no page's."""
+    """Django's handler for an address that is no page's. One that is a page's but for the stroke at
+    its end leads there."""
+    meant = _meant(request)
+    if meant is not None:
+        return HttpResponsePermanentRedirect(meant, headers={"Cache-Control": "no-cache"})
     return answers.error(request, 404, "not_found", as_json=request.path.endswith(".json"))
+
+
+def _meant(request: HttpRequest) -> str | None:
+    """The address of this site that differs from the one asked for by a stroke at its end."""
+    path, stroke = request.path.removesuffix("/"), request.path.endswith("/")
+    if not is_valid_path(path if stroke else f"{path}/"):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return (path if stroke else f"{path}/") + (f"?{query}" if query else "")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

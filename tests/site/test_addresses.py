@@ -1,0 +1,42 @@
+"""Addresses as people type them: one with a stroke too many or too few leads to the page meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.site.memory import Site
+from tests.site.test_negotiation_views import House
+
+
+@pytest.fixture(scope="module")
+def house() -> Site:
+    return House("live")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/entries", "/entries/"),
+        ("/entries?kind=answer.give", "/entries/?kind=answer.give"),
+        ("/entries/0/", "/entries/0"),
+        ("/votes/", "/votes"),
+        ("/check/?at=2", "/check?at=2"),
+        ("/conferences/table/", "/conferences/table"),
+        ("/conferences/table/proposals/1/", "/conferences/table/proposals/1"),
+    ],
+)
+def test_a_stroke_too_many_or_too_few_leads_to_the_page_meant(
+    house: Site, typed: str, meant: str
+) -> None:
+    answer = house.get(typed)
+    assert (answer.status_code, answer["Location"]) == (301, meant)
+    assert answer["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "typed", ["/nowhere", "/nowhere/", "///evil.example/", "/entries/0//", "/entries/0/.json", "/%0d/"]
+)
+def test_no_other_address_leads_anywhere(house: Site, typed: str) -> None:
+    answer = house.get(typed)
+    assert answer.status_code == 404
+    assert "Location" not in answer
