@@ -34,7 +34,8 @@ def test_a_stroke_too_many_or_too_few_leads_to_the_page_meant(
 
 
 @pytest.mark.parametrize(
-    "typed", ["/nowhere", "/nowhere/", "///evil.example/", "/entries/0//", "/entries/0/.json", "/%0d/"]
+    "typed",
+    ["/nowhere", "/nowhere/", "///evil.example/", "/entries/0//", "/entries/0/.json", "/%0d/"],
 )
 def test_no_other_address_leads_anywhere(house: Site, typed: str) -> None:
     answer = house.get(typed)
