@@ -15,9 +15,11 @@ from glasshouse.acts.facts import Put
 from glasshouse.acts.identifiers import Model
 from glasshouse.acts.outcomes import Effective, Outcome
 from glasshouse.acts.registry import Kind, Registry, Room
-from glasshouse.clerk import batch
-from glasshouse.clerk.batch import PENDING_TIME, Clerk
+from glasshouse.clerk import kept as kept_statements
+from glasshouse.clerk import queue
+from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.book import Receipt, Verdict
+from glasshouse.clerk.kept import PENDING_TIME, KeptStatements
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.seams import Committed
 from glasshouse.house.room import ROOM as HOUSE
@@ -279,7 +281,7 @@ async def test_listeners_hear_of_a_commit_that_reported_failure_and_took_place(
 
 
 async def test_a_full_queue_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "QUEUE_LENGTH", 3)
+    monkeypatch.setattr(queue, "QUEUE_LENGTH", 3)
     desk, office = await open_desk(tmp_path)
     for number in range(3):
         submit(desk.clerk, offer(desk, office, f"i{number}"))
@@ -294,7 +296,7 @@ async def test_a_full_queue_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 async def test_words_that_wait_are_bounded_by_their_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "QUEUE_BYTES", 5000)
+    monkeypatch.setattr(queue, "QUEUE_BYTES", 5000)
     desk, office = await open_desk(tmp_path)
     submit(desk.clerk, offer(desk, office, "small"))
     texts = {"en": {"name": "x" * 5000}}
@@ -380,7 +382,7 @@ async def test_a_kept_statement_whose_key_is_revoked_meanwhile_is_refused(tmp_pa
     assert desk.house.health()["pending"] == 1, "nothing new is taken up while paused"
     desk.clerk.resume("publication")
     revoked: dict[str, Any] = {"revoke": party.keys[0].id, "suspect_from": None, "lines": []}
-    desk.clerk._undecided.clear()
+    desk.clerk._undecided = KeptStatements({})
     desk.say("key.revoke", revoked, party)
     desk.reopen()
     desk.clerk.run_batch()
@@ -400,6 +402,7 @@ async def test_undecided_statements_expire_after_two_days(tmp_path: Path) -> Non
     desk.clock.pass_time(1)
     desk.house.beat()
     assert desk.clerk.book.storage.pending(written.id) is None
+    assert desk.clerk.undecided == 0, "it takes no room from others"
     assert desk.house.alarms.counters["expired"] == 1
     desk.clerk.resume("publication")
     desk.clerk.run_batch()
@@ -407,7 +410,7 @@ async def test_undecided_statements_expire_after_two_days(tmp_path: Path) -> Non
 
 
 async def test_no_more_is_kept_than_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "PENDING_LENGTH", 1)
+    monkeypatch.setattr(kept_statements, "PENDING_LENGTH", 1)
     desk, office = await open_desk(tmp_path)
     keep(desk, offer(desk, office, "one"))
     with pytest.raises(Problem) as caught:

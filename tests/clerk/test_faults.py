@@ -10,10 +10,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from glasshouse.clerk import batch
 from glasshouse.clerk.book import Receipt
+from glasshouse.clerk.intake import Submission, check
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.seams import STEPS
 from tests.clerk.check_log import check_log
@@ -153,6 +156,91 @@ async def test_case_05_no_checkpoint_is_published_over_missing_data(
     desk.described(office, "east")
     assert await desk.publish()
     assert check_log(tmp_path, LOG.verifier, [south.id]).published == 5
+
+
+# --- Reading, and faults of ours, before an act's turn --------------------------------------------
+
+
+class Breaks:
+    """Takes the place of ``intake.check`` and raises, until it is ``mended``."""
+
+    def __init__(self, error: Callable[[], Exception]) -> None:
+        self.error = error
+        self.mended = False
+
+    def __call__(self, *given: Any, **options: Any) -> Submission:
+        if not self.mended:
+            raise self.error()
+        return check(*given, **options)
+
+
+def fault_of_ours() -> Exception:
+    return ZeroDivisionError("a fault in intake")
+
+
+@pytest.mark.parametrize("error", [broken_disk, broken_database])
+async def test_case_05_a_disk_that_cannot_be_read_at_intake_is_said_and_read_anew(
+    tmp_path: Path, error: Callable[[], Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, office = await open_desk(tmp_path, Faults())
+    breaks, book = Breaks(error), desk.clerk.book
+    monkeypatch.setattr(batch, "check", breaks)
+    written = desk.write("invitation.issue", invitation("x", desk.now + 100_000), office)
+    refused = desk.send(written)
+    assert isinstance(refused, Problem)
+    assert (refused.code, refused.status(desk.registry)) == ("paused", 503)
+    assert "storage" in desk.house.alarms.standing
+    assert desk.clerk.book is not book, "it was opened anew"
+    breaks.mended = True
+    assert isinstance(desk.send(written), Receipt)
+    assert "storage" not in desk.house.alarms.standing
+    assert check_log(tmp_path, LOG.verifier, [written.id]).committed == 4
+
+
+async def test_a_fault_of_ours_at_intake_puts_its_act_aside_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, office = await open_desk(tmp_path, Faults())
+    breaks = Breaks(fault_of_ours)
+    monkeypatch.setattr(batch, "check", breaks)
+    written = desk.write("invitation.issue", invitation("x", desk.now + 100_000), office)
+    refused = desk.send(written)
+    assert isinstance(refused, Problem)
+    assert (refused.code, refused.status(desk.registry)) == ("internal_error", 500)
+    assert written.id in desk.house.alarms.standing["quarantine"]
+    assert desk.house.alarms.counters["quarantined"] == 1
+    assert desk.clerk.accepting
+    breaks.mended = True
+    assert isinstance(desk.send(written), Receipt)
+
+
+@pytest.mark.parametrize("error", [fault_of_ours, broken_disk, broken_database])
+async def test_a_kept_act_that_cannot_be_checked_holds_no_other_up(
+    tmp_path: Path, error: Callable[[], Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each turn it is the first, so the house would take nothing any more."""
+    desk, office = await open_desk(tmp_path, Faults())
+    kept, other = (
+        desk.write("invitation.issue", invitation(name, desk.now + 100_000), office)
+        for name in ("kept", "other")
+    )
+    desk.clerk.pause("publication", "for the test")
+    taken = desk.clerk.receive(kept.upload())
+    assert not isinstance(taken, Receipt)
+    desk.clerk.keep([(taken, kept.upload())])
+    desk.clerk.resume("publication")
+    breaks = Breaks(error)
+    monkeypatch.setattr(batch, "check", breaks)
+    desk.clerk.run_batch()
+    ours = error is fault_of_ours
+    assert (desk.clerk.undecided, "quarantine" in desk.house.alarms.standing) == (
+        (0, True) if ours else (1, False)
+    )
+    breaks.mended = True
+    assert isinstance(desk.send(other), Receipt)
+    row = desk.clerk.book.storage.pending(kept.id)
+    assert row is None or row.refused == "internal_error"
+    assert (desk.clerk.book.find(kept.id) is None) is ours
 
 
 async def test_case_30_nothing_is_taken_until_a_whole_reload_has_succeeded(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from glasshouse.acts.compose import AttachedFile, Written
 from glasshouse.acts.files import MAXIMUM_FILE_BYTES, FileUse
 from glasshouse.clerk import file_store
-from glasshouse.clerk.batch import PENDING_TIME
 from glasshouse.clerk.book import Receipt
+from glasshouse.clerk.kept import PENDING_TIME
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.submissions import SubmissionHandler
 from tests.acts.file_kinds import Deposited, number_file, page_file

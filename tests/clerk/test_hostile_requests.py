@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from glasshouse.clerk import batch, storage
+from glasshouse.clerk import kept as kept_statements
+from glasshouse.clerk import storage
 from glasshouse.clerk.receipts import HouseKey, SignedRefusal, verify_receipt
 from glasshouse.clerk.upload import MAXIMUM_LINES
 from glasshouse.record.checkpoint import open_checkpoint
@@ -309,7 +310,7 @@ async def test_what_is_kept_is_bounded_by_its_bytes(
 ) -> None:
     stage.clerk.pause("publication", "for the test")
     first, second = stage.spoken(text="x" * 1000), stage.spoken(text="y" * 1000)
-    monkeypatch.setattr(batch, "PENDING_BYTES", len(first.upload()) + 500)
+    monkeypatch.setattr(kept_statements, "PENDING_BYTES", len(first.upload()) + 500)
     try:
         assert (await kept(stage, first)).status == 202
         assert (await kept(stage, first)).status == 202, "the same again takes no room"

@@ -193,6 +193,25 @@ async def test_case_15_a_quiet_record_is_cosigned_anew(tmp_path: Path) -> None:
     assert desk.directory.checkpoint.read_bytes() == raw, "a silent witness takes nothing back"
 
 
+async def test_a_fault_of_ours_is_an_alarm_and_the_next_round_publishes(tmp_path: Path) -> None:
+    """Else the task would end unseen: acts acknowledged for ever, and none published."""
+    desk, _office = await open_desk(tmp_path)
+
+    async def fails(_note: bytes, _last: int) -> Sequence[SignatureLine]:
+        raise ZeroDivisionError("a fault in asking")
+
+    honest = desk.house.publication.ask_witnesses
+    desk.house.publication.ask_witnesses = fails
+    assert not await desk.publish()
+    assert "a fault in asking" in desk.house.alarms.standing["publication"]
+    assert not desk.clerk.accepting
+    assert not desk.directory.checkpoint.exists()
+    desk.house.publication.ask_witnesses = honest
+    assert await desk.publish()
+    assert desk.clerk.accepting
+    assert shown(desk) == 2
+
+
 # --- Never back, never over -----------------------------------------------------------------------
 
 

@@ -266,3 +266,32 @@ async def test_a_long_absence_is_told_and_a_short_one_is_not(tmp_path: Path) -> 
 
 async def test_a_new_house_was_never_away(tmp_path: Path) -> None:
     assert Desk(tmp_path).house.outage is None
+
+
+async def test_a_heartbeat_that_failed_is_told_and_the_next_one_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _office = await closed_desk(tmp_path)
+    house = desk.open()
+    told: list[dict[str, str]] = []
+
+    class Enough(Exception):
+        pass
+
+    async def sleep(_seconds: float) -> None:
+        told.append(dict(house.alarms.standing))
+        if len(told) == 2:
+            raise Enough
+        monkeypatch.undo()
+        monkeypatch.setattr("asyncio.sleep", sleep)
+
+    def fails() -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(house, "beat", fails)
+    monkeypatch.setattr("asyncio.sleep", sleep)
+    with pytest.raises(Enough):
+        await house._keep_beating()
+    assert "disk I/O error" in told[0]["heartbeat"]
+    assert told[1] == {}
+    house.close()

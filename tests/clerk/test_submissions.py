@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from glasshouse.acts.compose import Written
-from glasshouse.clerk.batch import PENDING_TIME
+from glasshouse.clerk.kept import PENDING_TIME
 from glasshouse.clerk.receipts import HouseKey, SignedRefusal, Submission, verify_receipt
 from glasshouse.clerk.requests import Bodies
 from glasshouse.clerk.submissions import BODY_SECONDS, SubmissionHandler
@@ -169,7 +169,7 @@ async def test_what_rests_on_a_refused_line_is_refused(tmp_path: Path) -> None:
 async def test_a_full_queue_holds_the_sender_of_many_back_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("glasshouse.clerk.batch.QUEUE_LENGTH", 4)
+    monkeypatch.setattr("glasshouse.clerk.queue.QUEUE_LENGTH", 4)
     door = Door(tmp_path)
     answers = await door.post_lines(*[door.describe(f"p{n}").upload() for n in range(30)])
     assert [each["status"] for each in answers] == [201] * 30

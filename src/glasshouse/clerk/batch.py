@@ -15,23 +15,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import structlog
 
-from glasshouse.acts.envelope import Act
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.book import Book, Receipt, Spoilt, Verdict
 from glasshouse.clerk.clock import Clock, ClockRunsAhead, IntakeClock
 from glasshouse.clerk.edge import Damaged
 from glasshouse.clerk.intake import Submission, check, check_files_here
+from glasshouse.clerk.kept import KeptStatements
 from glasshouse.clerk.problems import Problem
+from glasshouse.clerk.queue import Queue
 from glasshouse.clerk.seams import CommitListener, Committed
-from glasshouse.clerk.storage import HeadMoved, NotThisHouse, Pending, Storage
-from glasshouse.clerk.upload import files_of, parse_upload
+from glasshouse.clerk.storage import HeadMoved, NotThisHouse, Storage
+from glasshouse.clerk.upload import parse_upload
 
 _log = structlog.get_logger("glasshouse.clerk")
 _T = TypeVar("_T")
@@ -39,34 +39,14 @@ _T = TypeVar("_T")
 BATCH_TIME = 100
 """Milliseconds after which a batch takes no further act."""
 
-QUEUE_LENGTH = 2000
-"""Most statements that wait in memory."""
-
-QUEUE_BYTES = 64 * 1024 * 1024
-"""Most bytes that waiting statements hold: words may be 4 MiB each."""
-
 GATHERING = 0.002
 """Seconds that a batch waits for others to come along; while some do, as long again."""
 
 LONGEST_GATHERING = 0.05
 """Seconds after the first statement of a batch at which it begins in any case."""
 
-PENDING_LENGTH = 20_000
-PENDING_BYTES = 256 * 1024 * 1024
-"""Most statements, and most bytes of them, kept undecided on disk."""
-
-PENDING_TIME = 48 * 3600 * 1000
-"""Milliseconds after which an undecided statement is given up."""
-
 REOPENING = 1000
 """Milliseconds between attempts to open a book that failed to open."""
-
-
-class _Kept(NamedTuple):
-    """A statement kept on disk: bytes of its upload, fingerprints of the files it names."""
-
-    size: int
-    files: tuple[str, ...]
 
 
 class Clerk:
@@ -89,14 +69,8 @@ class Clerk:
         self.head_moved = asyncio.Event()
         self._open_book = open_book
         self._intake_clock = IntakeClock(clock, alarms)
-        self._queue: list[Submission] = []
-        self._queued_bytes = 0
-        self._waiting: dict[str, list[asyncio.Future[Verdict]]] = {}
-        #: The acts kept on disk, in the order they came.
-        self._undecided = OrderedDict(
-            (each.act, _Kept(len(each.upload), files_of(each.upload)))
-            for each in self.book.storage.all_pending()
-        )
+        self._queue = Queue()
+        self._undecided = KeptStatements.of(self.book.storage.all_pending())
         self._turn_comes = False
         self._paused: dict[str, str] = {}
         self._book_is_open = True
@@ -108,7 +82,7 @@ class Clerk:
     def receive(self, raw: bytes, group: str = "", line: int = 0) -> Submission | Receipt:
         """Read and check one upload; its receipt if it is on the record already.
 
-        Raises Problem.
+        Raises Problem: ``paused`` where the disk fails, ``internal_error`` where this program does.
         """
         self._require_book()
         received = self.now()
@@ -116,6 +90,10 @@ class Clerk:
         try:
             known = self.book.find(upload.act.id)
             return known or check(upload, self.book, received, group=group, line=line)
+        except Problem:
+            raise
+        except Exception as error:
+            raise self._failed_at(upload.act.id, error) from error
         finally:
             # Threat: statements that are refused, or that came before, each name other acts and
             # keys and would fill the cache of facts for ever. Nothing is written by this, since
@@ -136,15 +114,11 @@ class Clerk:
         queue is full and ``paused`` when nothing is taken.
         """
         self._require_running()
-        verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
-        if submission.act.id in self._waiting:
-            self._waiting[submission.act.id].append(verdict)
-            return verdict
-        if not self._has_room(submission):
-            raise Problem("busy")
-        self._enqueue(submission)
-        self._waiting[submission.act.id].append(verdict)
-        return verdict
+        if submission.act.id not in self._queue:
+            if not self._queue.has_room(submission):
+                raise Problem("busy")
+            self._enqueue(submission)
+        return self._queue.verdict_on(submission.act.id)
 
     def wake(self) -> None:
         """Take up what was kept from an earlier run. To be called once the loop runs."""
@@ -162,12 +136,8 @@ class Clerk:
         Raises Problem: ``busy`` when too many are kept, ``paused`` when they cannot be written.
         """
         self._require_book()
-        kept = self._undecided | {
-            each.act.id: _Kept(len(raw), _named_by(each.act)) for each, raw in statements
-        }
-        # Threat: a registration needs nobody's leave to be kept, so strangers decide how much comes
-        # while the house is paused, and a disk that they fill stays paused.
-        if len(kept) > PENDING_LENGTH or sum(each.size for each in kept.values()) > PENDING_BYTES:
+        kept = self._undecided.joined_by(statements)
+        if not kept.fit:
             raise Problem("busy")
 
         def add(storage: Storage) -> None:
@@ -177,6 +147,10 @@ class Clerk:
         self.write(add)
         self._undecided = kept
         self._come_to_turn()
+
+    def forget_kept(self, before: int) -> None:
+        """What was kept before a time (Unix ms) is not on the disk any more."""
+        self._undecided.drop_before(before)
 
     @property
     def accepting(self) -> bool:
@@ -196,8 +170,7 @@ class Clerk:
     @property
     def awaited_files(self) -> set[str]:
         """The fingerprints of the files that statements name which wait, in memory or on disk."""
-        named = {digest for each in self._queue for digest in _named_by(each.act)}
-        return named.union(*(each.files for each in self._undecided.values()))
+        return self._undecided.files.union(self._queue.files())
 
     def pause(self, reason: str, sentence: str) -> None:
         """Take nothing new until ``resume``; what waits is still decided."""
@@ -223,7 +196,7 @@ class Clerk:
             storage.commit(step)
         except (sqlite3.Error, OSError) as error:
             self._fail(error, ())
-            raise Problem("paused", "", "The disk of the site failed.") from error
+            raise Problem("paused", "", _DISK) from error
         self.alarms.clear("storage")
         return result
 
@@ -233,8 +206,8 @@ class Clerk:
             return
         with contextlib.suppress(Problem):
             self._feed()
-        batch = sorted(self._queue, key=lambda submission: submission.order)
-        if not batch:
+        batch = self._queue.in_order()
+        if not batch or not self._book_is_open:
             return
         end = self.clock.elapsed() + BATCH_TIME
         try:
@@ -246,7 +219,6 @@ class Clerk:
         except (sqlite3.Error, OSError) as error:
             self._fail(error, batch)
         else:
-            self._queue = batch[len(verdicts) :]
             self.alarms.clear("storage")
             for submission, verdict in zip(batch, verdicts, strict=False):
                 self._answer(submission, verdict)
@@ -266,16 +238,8 @@ class Clerk:
 
     # --- Turns ------------------------------------------------------------------------------------
 
-    def _has_room(self, submission: Submission) -> bool:
-        return (
-            len(self._queue) < QUEUE_LENGTH
-            and self._queued_bytes + submission.weight <= QUEUE_BYTES
-        )
-
     def _enqueue(self, submission: Submission) -> None:
-        self._queue.append(submission)
-        self._queued_bytes += submission.weight
-        self._waiting[submission.act.id] = []
+        self._queue.add(submission)
         self._come_to_turn()
 
     def _come_to_turn(self) -> None:
@@ -301,48 +265,49 @@ class Clerk:
             self._come_to_turn()
 
     def _feed(self) -> None:
-        """Let kept statements join the queue, as far as there is room."""
+        """Let kept statements join the queue, as far as there is room. Raises Problem if the disk
+        fails."""
         while self._undecided and not self._paused:
-            kept = self.book.storage.pending(next(iter(self._undecided)))
-            if kept is not None and kept.act in self._waiting:
-                self._close_too(kept.act)
-            elif kept is not None and kept.refused is None:
-                submission = self._take_up(kept)
-                if submission is not None and not self._has_room(submission):
-                    return
-                if submission is not None:
-                    self._enqueue(submission)
-            self._undecided.popitem(last=False)
+            act = self._undecided.first
+            try:
+                submission = self._take_up(act)
+            except Problem:
+                raise
+            except Exception as error:
+                failed = self._failed_at(act, error)
+                if failed.code == "paused":
+                    raise failed from error
+                # Left where it is it would fail again at every turn, before all others.
+                self._refuse_kept(act, failed.code)
+                submission = None
+            if submission is not None and not self._queue.has_room(submission):
+                return
+            if submission is not None:
+                self._enqueue(submission)
+            self._undecided.drop_first()
 
-    def _close_too(self, act: str) -> None:
-        """What waits in memory as well is kept no longer once it is decided.
-
-        Threat: words sent both ways, whose second copy a court's order would not reach.
-        """
-        self._queue = [
-            replace(each, pending=True) if each.act.id == act else each for each in self._queue
-        ]
-
-    def _take_up(self, kept: Pending) -> Submission | None:
+    def _take_up(self, act: str) -> Submission | None:
         """Check a kept statement again: what it stands on may have changed since it came."""
+        kept = self.book.storage.pending(act)
+        if kept is None or kept.refused is not None:
+            return None
+        if act in self._queue:
+            self._queue.close_too(act)
+            return None
         try:
             upload = parse_upload(kept.upload)
             return check(upload, self.book, kept.received, pending=True)
         except Problem as problem:
-            code = problem.code
-        self.write(lambda storage: storage.refuse_pending(kept.act, code))
-        return None
+            self._refuse_kept(act, problem.code)
+            return None
+
+    def _refuse_kept(self, act: str, code: str) -> None:
+        self.write(lambda storage: storage.refuse_pending(act, code))
 
     def _answer(self, submission: Submission, verdict: Verdict) -> None:
-        self._queued_bytes -= submission.weight
-        if isinstance(verdict, Problem) and verdict.code == "internal_error":
-            self.alarms.count("quarantined")
-            self.alarms.sound("quarantine", f"The statement {submission.act.id} was put aside.")
-        for place, future in enumerate(self._waiting.pop(submission.act.id, ())):
-            if place > 0 and isinstance(verdict, Receipt):
-                verdict = replace(verdict, first=False)
-            if not future.done():
-                future.set_result(verdict)
+        if isinstance(verdict, Problem) and verdict.code == _OURS:
+            self._alarm_of_quarantine(submission.act.id)
+        self._queue.answer(submission, verdict)
 
     def _tell(self, committed: Sequence[Committed]) -> None:
         if not committed:
@@ -365,7 +330,7 @@ class Clerk:
         if not self._book_is_open and self.clock.elapsed() >= self._reopen_at:
             self._reopen()
         if not self._book_is_open:
-            raise Problem("paused", "", "The disk of the site failed.")
+            raise Problem("paused", "", _DISK)
 
     def _require_running(self) -> None:
         self._require_book()
@@ -374,16 +339,32 @@ class Clerk:
 
     def _put_aside(self, culprit: Submission) -> None:
         """Recording one act failed through a fault of ours: give the batch up, and it alone."""
-        self._queue.remove(culprit)
-        self._answer(culprit, Problem("internal_error"))
+        self._answer(culprit, Problem(_OURS))
         if not self._reopen():
             self._give_up(list(self._queue))
 
+    def _failed_at(self, act: str, error: Exception) -> Problem:
+        """What to say where an act could not even be checked, for a reason that is not its own.
+
+        Threat: a read that fails, or a fault of ours, would be answered by nobody, and one act kept
+        on disk would stop the house at each of its turns.
+        """
+        if isinstance(error, sqlite3.Error | OSError):
+            self._fail(error, ())
+            return Problem("paused", "", _DISK)
+        _log.error("quarantined at intake", act=act, exc_info=error)
+        self._alarm_of_quarantine(act)
+        return Problem(_OURS)
+
+    def _alarm_of_quarantine(self, act: str) -> None:
+        self.alarms.count("quarantined")
+        self.alarms.sound("quarantine", f"The statement {act} was put aside.")
+
     def _fail(self, error: Exception, batch: Sequence[Submission]) -> None:
-        """A write failed: believe nothing but what a newly opened book says."""
-        _log.error("write failed", error=repr(error))
+        """The disk failed: believe nothing but what a newly opened book says."""
+        _log.error("disk failed", error=repr(error))
         self.alarms.count("failed_writes")
-        self.alarms.sound("storage", f"Writing failed: {error}")
+        self.alarms.sound("storage", f"The disk failed: {error}")
         attempted, committed = self.book.attempted, self.book.committed
         reopened = self._reopen()
         self._give_up(batch if reopened else list(self._queue))
@@ -394,14 +375,12 @@ class Clerk:
         """Answer statements whose batch failed: with their receipt if they are recorded all the
         same, else with what is known, which is that they must be sent again."""
         for submission in batch:
-            self._queue.remove(submission)
             receipt = self.book.find(submission.act.id) if self._book_is_open else None
             if receipt is not None:
                 self._answer(submission, replace(receipt, first=True))
                 continue
             if submission.pending:
-                named = _named_by(submission.act)
-                self._undecided[submission.act.id] = _Kept(submission.weight, named)
+                self._undecided.put_back(submission)
             self._answer(submission, Problem("paused", "", _UNKNOWN))
 
     def _reopen(self) -> bool:
@@ -436,8 +415,6 @@ class Clerk:
         self._give_up(list(self._queue))
 
 
-def _named_by(act: Act) -> tuple[str, ...]:
-    return tuple(file.digest for file in act.envelope.files)
-
-
+_OURS = "internal_error"
+_DISK = "The disk of the site failed."
 _UNKNOWN = "The disk of the site failed. Nothing shows that it was recorded; send it again."

@@ -21,13 +21,14 @@ from typing import Any
 
 from glasshouse.acts.registry import Registry
 from glasshouse.clerk.alarms import Alarms
-from glasshouse.clerk.batch import PENDING_TIME, Clerk
+from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.book import Book
 from glasshouse.clerk.clock import Clock, SystemClock
 from glasshouse.clerk.cosigning import Cosigning
 from glasshouse.clerk.directory import LOG_KEY, HouseDirectory, HouseLock
 from glasshouse.clerk.edge import Damaged
 from glasshouse.clerk.file_store import FileStore
+from glasshouse.clerk.kept import PENDING_TIME
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.publication import Publication
 from glasshouse.clerk.published_tree import read_published
@@ -115,6 +116,7 @@ class House:
 
         with contextlib.suppress(Problem):  # the clerk has raised its own alarm
             self.alarms.count("expired", self.clerk.write(write))
+            self.clerk.forget_kept(now - PENDING_TIME)
             self._sweep_files(now)
 
     def _sweep_files(self, now: int) -> None:
@@ -129,7 +131,14 @@ class House:
 
     async def _keep_beating(self) -> None:
         while True:
-            self.beat()
+            try:
+                self.beat()
+            except Exception as error:
+                # Threat: a heart that stops unseen, after which nothing expires and every later
+                # absence is told too long.
+                self.alarms.sound("heartbeat", f"The heartbeat failed: {error!r}")
+            else:
+                self.alarms.clear("heartbeat")
             await asyncio.sleep(HEARTBEAT / 1000)
 
     def health(self) -> dict[str, Any]:

@@ -29,9 +29,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from glasshouse.clerk import receipts
-from glasshouse.clerk.batch import PENDING_TIME, Clerk
+from glasshouse.clerk.batch import Clerk
 from glasshouse.clerk.book import Receipt, Verdict
 from glasshouse.clerk.intake import Submission
+from glasshouse.clerk.kept import PENDING_TIME
 from glasshouse.clerk.problems import MEDIA_TYPE, Problem, encode_json
 from glasshouse.clerk.requests import (
     Bodies,
