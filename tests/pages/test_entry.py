@@ -25,6 +25,8 @@ from tests.house.world import (
     secret_of,
     witness,
 )
+from tests.parley.speech import protest, report
+from tests.parley.table import Table
 
 REASON = {"en": {"reason": "A reason"}}
 
@@ -97,6 +99,18 @@ def test_lines_stand_in_the_order_of_the_kind_and_verbatim(record: Record) -> No
     assert [line.id for line in record.page(record.there.house.id).texts[0].lines] == list(
         HOUSE_TEXT["en"]
     )
+
+
+@pytest.mark.parametrize("named", [[], ["occurred_printed"], ["addressed", "note"]])
+def test_what_was_said_stands_before_what_an_account_tells_of_it(named: list[str]) -> None:
+    table = Table()
+    kind, body, lines = protest()
+    speech = (kind, body, lines | dict.fromkeys(named, "As the source has it"))
+    told = report(table, table.north, table.south, speech, lines=named)
+    world = table.world
+    entry = next(each for each in world.entries if each.act.id == told)
+    page = entry_page(world.facts, world.page_context("en"), world.words, entry)
+    assert [line.id for line in page.texts[0].lines] == [*lines, "speaker", *named]
 
 
 def test_the_text_is_shown_in_the_language_asked_for_or_the_reader_s(record: Record) -> None:

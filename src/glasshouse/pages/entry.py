@@ -47,6 +47,7 @@ from glasshouse.pages.particulars import particulars
 from glasshouse.parley.corrections.pages import CorrectionPiece, correction_piece, corrections_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.pages import Link, Row, fetch_entries, fetch_rows, link, links, row
+from glasshouse.parley.speaking import account_lines
 
 LINKS = 50
 WITHHOLDINGS = 100
@@ -300,11 +301,12 @@ def _texts(
 
 
 def _ordered(entry: Entry, given: dict[str, str]) -> Sequence[str]:
-    """The lines in the order of the kind."""
+    """The lines in the order of the kind; what an account tells of them stands after them."""
     kind, body = _read(entry)
     if kind is None:
         return sorted(given)
-    lines = [line for line in kind.lines(body) if line in given]
+    told = account_lines(getattr(body, "account", None))
+    lines = sorted((line for line in kind.lines(body) if line in given), key=told.__contains__)
     return [*lines, *sorted(set(given) - set(lines))]
 
 
