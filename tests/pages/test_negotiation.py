@@ -10,7 +10,8 @@ from glasshouse.acts.context import PageContext
 from glasshouse.house.pages import NoSuchPage
 from glasshouse.pages import ConferencePage, FrontPage, conference_page, front_page
 from glasshouse.pages.conference import GRID_PROPOSALS
-from glasshouse.pages.negotiation import NEXT, Negotiation
+from glasshouse.pages.negotiation import NEXT
+from glasshouse.pages.negotiation_models import Negotiation
 from tests.house.world import DAY
 from tests.pages.counting import Counting
 from tests.parley.propositions.bargaining import HOUR, Bargaining, outline

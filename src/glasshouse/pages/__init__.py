@@ -18,7 +18,8 @@ from glasshouse.pages.document import DocumentPage, document_page
 from glasshouse.pages.entries import EntriesPage, Filters, entries_page
 from glasshouse.pages.entry import EntryPage, entry_page
 from glasshouse.pages.front import FrontPage, front_page
-from glasshouse.pages.grid import GridFilters, GridPage, grid_page
+from glasshouse.pages.grid import grid_page
+from glasshouse.pages.grid_models import GridFilters, GridPage
 from glasshouse.pages.how import HowPage, how_page
 from glasshouse.pages.party import PartyPage, party_page
 from glasshouse.pages.vote import vote_page

@@ -33,11 +33,11 @@ from glasshouse.house.pages import (
     alphabetical,
     context_of,
 )
-from glasshouse.pages.grid import FrontLine, Grid, fronts, grid_of
+from glasshouse.pages.grid import fronts, grid_of
+from glasshouse.pages.grid_models import FrontLine, Grid
 from glasshouse.pages.history import History, history
 from glasshouse.pages.leads import ConferenceLead
 from glasshouse.pages.negotiation import (
-    Awaited,
     awaited,
     fetch_awaited,
     subjects,
@@ -46,6 +46,7 @@ from glasshouse.pages.negotiation import (
     what_is_late,
     what_is_next,
 )
+from glasshouse.pages.negotiation_models import Awaited
 from glasshouse.pages.newest import LOOKED_BACK, newest_told
 from glasshouse.pages.timeline import (
     TIMELINE,

@@ -11,7 +11,8 @@ from glasshouse.acts.words import Words as WordsSource
 from glasshouse.elections.pages import VoteDate, vote_dates, votes_of
 from glasshouse.house.facts import CONFERENCES, PARTIES, Conference, named
 from glasshouse.house.pages import Context, Lookup, NoSuchPage, PageModel, PartyRef, context_of
-from glasshouse.pages.negotiation import Awaited, awaited, fetch_awaited, subjects, weigh
+from glasshouse.pages.negotiation import awaited, fetch_awaited, subjects, weigh
+from glasshouse.pages.negotiation_models import Awaited
 from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences
 from glasshouse.parley.sessions import Owed
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal
 
 from glasshouse.acts.context import PageContext
 from glasshouse.acts.facts import Facts, sortable
@@ -16,23 +15,23 @@ from glasshouse.acts.recorded import Recorded
 from glasshouse.acts.words import Words as WordsSource
 from glasshouse.house.facts import CONFERENCES, PARTIES, Conference, named
 from glasshouse.house.pages import (
-    Context,
     Lookup,
     NoSuchChoice,
     NoSuchPage,
-    PageModel,
     PartyRef,
-    Words,
     alphabetical,
     context_of,
 )
-from glasshouse.pages.history import When, weigh_by_date
+from glasshouse.pages.grid_models import (
+    FrontLine,
+    Grid,
+    GridCell,
+    GridFilters,
+    GridPage,
+    GridProposal,
+)
+from glasshouse.pages.history import weigh_by_date
 from glasshouse.pages.negotiation import (
-    ArticleRef,
-    CellCode,
-    OwingState,
-    ProposalRef,
-    ProposalState,
     Weighed,
     article_ref,
     fetch_proposals,
@@ -43,7 +42,7 @@ from glasshouse.pages.negotiation import (
 from glasshouse.pages.timeline import days_of
 from glasshouse.parley.facts import Statement
 from glasshouse.parley.fronts.facts import Front
-from glasshouse.parley.pages import ConfRef, conference_ref, fetch_conferences, said_on
+from glasshouse.parley.pages import conference_ref, fetch_conferences, said_on
 from glasshouse.parley.propositions.facts import OPEN, Proposition, Version
 from glasshouse.parley.propositions.standing import Cell, Standing
 from glasshouse.parley.sessions import Participation
@@ -58,103 +57,6 @@ _CHUNK = 20
 #: How many parties there can be to choose from, and how many fronts.
 CHOICES = 100
 FRONTS = 50
-
-ArticleCode = Literal["agreed", "owed", "declined", "countered", "open"]
-
-
-class GridCell(PageModel):
-    """What a party says of an article, or of a whole proposal.
-
-    ``awaiting`` tells that the current words are unanswered, also where there is an answer to
-    earlier ones (``stale``). ``entry`` is the answer's, ``since_ms`` when it was answered, or
-    asked; of what is reported ``on`` tells that instead, as a date of history (EDTF). ``answered``
-    counts the articles it has answered, of a whole proposal.
-    """
-
-    party: str
-    code: CellCode
-    awaiting: OwingState | None
-    entry: int | None
-    since_ms: int | None
-    on: str | None
-    carried: bool
-    late: bool
-    answered: int | None
-
-
-class GridArticle(PageModel):
-    """An article and its cells, one a column; None where a column's party has no part in it."""
-
-    article: ArticleRef
-    code: ArticleCode
-    cells: list[GridCell | None]
-
-
-class GridProposal(PageModel):
-    """A proposal and its cells, then its articles. ``articles`` is empty where only the whole is
-    shown; ``total`` is how many there are. ``state`` is agreed as soon as all articles are.
-    ``when`` tells whether it had certainly been made by the day of history that is shown."""
-
-    proposal: ProposalRef
-    when: When
-    state: ProposalState
-    addressees: list[PartyRef]
-    due_ms: int | None
-    offset_minutes: int
-    on_silence: Literal["lapse", "stay_open", "adopt"]
-    total: int
-    agreed: int
-    open: int
-    owed: int
-    cells: list[GridCell | None]
-    articles: list[GridArticle]
-
-
-class Grid(PageModel):
-    """Proposals and what each party says of them. ``after`` is the number after which the next page
-    begins."""
-
-    columns: list[PartyRef]
-    proposals: list[GridProposal]
-    after: int | None
-
-
-class GridFilters(PageModel):
-    """What a grid is narrowed to: the number of a front, a state, a party's short name."""
-
-    front: int | None = None
-    state: ProposalState | None = None
-    party: str | None = None
-    after: int | None = None
-
-
-class FrontLine(PageModel):
-    """A front or a table: its number, its kind, whose it is, whether it is open."""
-
-    number: int
-    id: str
-    entry: int
-    title: Words
-    kind: Literal["front", "table", "working_group", "drafting_committee"]
-    state: Literal["open", "closed"]
-    parties: list[PartyRef]
-
-
-class GridPage(PageModel):
-    """The grid of one negotiation, narrowed by filters. Of one that is reconstructed from sources,
-    ``on`` is the day of history by whose end it stood so (None: at its end), and ``first_day`` and
-    ``last_day`` are the days it can be asked for."""
-
-    context: Context
-    conference: ConfRef
-    kind: Literal["peace", "bargaining", "federation", "treaty_review"]
-    filters: GridFilters
-    on: str | None
-    first_day: str | None
-    last_day: str | None
-    fronts: list[FrontLine]
-    parties: list[PartyRef]
-    grid: Grid
 
 
 def grid_page(

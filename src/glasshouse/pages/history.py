@@ -14,16 +14,8 @@ from typing import Literal
 
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words, alphabetical
-from glasshouse.pages.negotiation import (
-    CellCode,
-    ProposalRef,
-    ProposalState,
-    SessionState,
-    Weighed,
-    countered,
-    fetch_proposals,
-    proposal_ref,
-)
+from glasshouse.pages.negotiation import Weighed, countered, fetch_proposals, proposal_ref
+from glasshouse.pages.negotiation_models import CellCode, ProposalRef, ProposalState, SessionState
 from glasshouse.parley.agreements.facts import CONCLUDED, Agreement
 from glasshouse.parley.facts import MINUTES_PER_DAY
 from glasshouse.parley.pages import Link, fetch_entries, link

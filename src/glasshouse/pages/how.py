@@ -17,7 +17,7 @@ from glasshouse.house.pages import (
     Words,
     context_of,
 )
-from glasshouse.pages.negotiation import SessionState
+from glasshouse.pages.negotiation_models import SessionState
 from glasshouse.parley.pages import ConfRef, Link, conference_ref, fetch_entries, link
 from glasshouse.parley.sessions import Session
 

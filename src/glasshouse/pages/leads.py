@@ -8,7 +8,8 @@ from typing import Literal
 from glasshouse.acts.facts import Facts
 from glasshouse.house.facts import Conference
 from glasshouse.house.pages import COUNTED, Lookup, PageModel
-from glasshouse.pages.negotiation import Negotiation, negotiations
+from glasshouse.pages.negotiation import negotiations
+from glasshouse.pages.negotiation_models import Negotiation
 from glasshouse.parley.facts import Answered, Presence, Statement
 from glasshouse.parley.pages import (
     ConfRef,

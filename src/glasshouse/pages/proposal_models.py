@@ -6,9 +6,9 @@ from typing import Literal
 
 from glasshouse.elections.pages import VoteLine
 from glasshouse.house.pages import Context, PageModel, PartyRef, Words
-from glasshouse.pages.grid import ArticleCode
+from glasshouse.pages.grid_models import ArticleCode
 from glasshouse.pages.history import When
-from glasshouse.pages.negotiation import CellCode, OwingState, ProposalRef, ProposalState
+from glasshouse.pages.negotiation_models import CellCode, OwingState, ProposalRef, ProposalState
 from glasshouse.parley.pages import ConfRef, Row
 
 

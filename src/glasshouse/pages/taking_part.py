@@ -9,8 +9,6 @@ from typing import Literal
 from glasshouse.acts.authors import REJECTED, REVOKED, Credential
 from glasshouse.house.pages import Lookup, PageModel, PartyRef, Words
 from glasshouse.pages.negotiation import (
-    Awaited,
-    ProposalRef,
     Weighed,
     awaited,
     fetch_awaited,
@@ -19,6 +17,7 @@ from glasshouse.pages.negotiation import (
     subjects,
     weigh,
 )
+from glasshouse.pages.negotiation_models import Awaited, ProposalRef
 from glasshouse.parley.credentials.facts import Objection
 from glasshouse.parley.pages import (
     ConfRef,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from glasshouse.elections.pages import VoteDate
 from glasshouse.pages import DeadlinesPage, GridPage
 from glasshouse.pages.deadlines import Deadline
-from glasshouse.pages.grid import GridCell, GridProposal
+from glasshouse.pages.grid_models import GridCell, GridProposal
 from glasshouse.parley.pages import ConfRef
 from glasshouse.site import (
     answers,
