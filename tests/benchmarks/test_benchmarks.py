@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +28,7 @@ from glasshouse.acts.entry import Entry
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.storage import RecordReader, connect_for_reading
 from glasshouse.elections.belenios.ballots import Ballot, check_ballot
-from tests.demo.houses import TickingClock, waiting
+from tests.benchmarks.houses import generated, hold_vote
 
 ACTS = LEAST_ACTS + 180
 END = 1_790_000_000_000
@@ -38,23 +37,17 @@ END = 1_790_000_000_000
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Generated:
     """A house whose last entry is of a minute ago, so that it can be spoken in."""
-    return generate(tmp_path_factory.mktemp("generated") / "house", ACTS, _now() - 60_000)
+    return generated(tmp_path_factory.mktemp("generated") / "house", ACTS)
 
 
 @pytest.fixture(scope="module")
 def with_vote(house: Generated, tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    """The same house after a vote, the hours of which went by in the minute since."""
+    """The same house after a vote."""
     place = tmp_path_factory.mktemp("voted") / "house"
     shutil.copytree(house.directory.root, place)
     voted = replace(house, directory=HouseDirectory(place))
-    clock = TickingClock(_now() - 50_000)
-    assert demo_vote.hold(voted, clock, waiting(clock)) == ACTS + demo_vote.VOTE.said
-    assert clock.time < _now()
+    assert hold_vote(voted) == ACTS + demo_vote.VOTE.said
     return voted
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000
 
 
 def entries_of(house: Generated) -> list[Entry]:

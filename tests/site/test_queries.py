@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.generator import LEAST_ACTS, generate
+from benchmarks.generator import LEAST_ACTS
 from benchmarks.pages import KINDS
 from glasshouse.acts.facts import sortable
 from glasshouse.acts.timers import DUE, Timer
@@ -16,6 +16,7 @@ from glasshouse.clerk.clock import DAY, Clock, SystemClock
 from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.reader import HouseReader
 from glasshouse.kinds import REGISTRY
+from tests.benchmarks.houses import generated, hold_vote
 from tests.elections.boxes.hall import Hall
 from tests.site.queries import asked_of
 
@@ -31,11 +32,11 @@ OTHERS = ["/entries/?nature=answer", "/entries/?kind=statement.make", "/parties/
 
 @pytest.fixture(scope="module")
 def houses(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    # Their last entry is of this moment: what is owed is due after it.
+    # Their last entries are of this minute: what is owed is due after it.
     made = {}
     for acts in (SMALL, LARGE):
         made[acts] = tmp_path_factory.mktemp("generated") / "house"
-        generate(made[acts], acts)
+        hold_vote(generated(made[acts], acts))
     return made
 
 
