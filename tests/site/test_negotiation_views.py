@@ -137,6 +137,20 @@ def test_a_name_that_begins_with_the_is_small_within_a_sentence(house: House) ->
 # --- a practice table -----------------------------------------------------------------------------
 
 
+def test_a_seat_is_offered_after_others_have_answered_as_well(
+    practice: House, house: House
+) -> None:
+    for each in (practice, house):
+        told = each.talks.propose(on_silence="stay_open")
+        each.talks.answer(told.id, "decline")
+    seat = 'href="/conferences/table/seat">Take a seat</a>'
+    for path in ("/", "/conferences/table"):
+        assert seat in practice.get(path).content.decode(), path
+        assert "/seat" not in house.get(path).content.decode(), path
+    size = practice.talks.world.size
+    assert seat not in practice.get(f"/conferences/table?at={size}").content.decode()
+
+
 def test_a_practice_table_says_so_and_offers_a_seat(practice: House) -> None:
     practice.talks.propose(on_silence="stay_open")
     front = practice.text("/")
