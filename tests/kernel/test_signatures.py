@@ -5,9 +5,7 @@ These tests need the compiled package; ``make kernel`` builds it where there is 
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -15,23 +13,19 @@ from hypothesis import strategies as st
 
 from glasshouse.record import ed25519
 from glasshouse.record.ed25519_bulk import Signed, kernel
-from glasshouse.record.errors import SignatureError
-from tests.record.test_ed25519 import (
-    ORDER,
-    Point,
-    add,
-    encode,
-    multiply,
-    small_order_encodings,
-    torsion_points,
-    x_of,
+from tests.record.odd_signatures import (
+    GOOD,
+    MESSAGE,
+    PRIVATE,
+    PUBLIC,
+    SIGNATURE,
+    by_reference,
+    of_small_order,
+    off_the_curve,
+    second_spelling,
+    up_to_the_cofactor,
+    with_a_bit_changed,
 )
-
-PRIVATE = ed25519.from_seed(bytes(range(32)))
-PUBLIC = ed25519.public_key(PRIVATE)
-MESSAGE = b"I accept"
-SIGNATURE = ed25519.sign(PRIVATE, MESSAGE)
-BASE_Y = 4 * pow(5, -1, ed25519._P) % ed25519._P
 
 
 def by_kernel(signed: list[Signed]) -> list[bool]:
@@ -44,24 +38,6 @@ def by_kernel(signed: list[Signed]) -> list[bool]:
     assert verify(followed) == [*alone, *[True] * 8]
     assert verify(signed) == alone
     return alone
-
-
-def by_reference(signed: Signed) -> bool:
-    try:
-        ed25519.verify(*signed)
-    except (SignatureError, ValueError):
-        return False
-    return True
-
-
-def base() -> Point:
-    x = x_of(BASE_Y)
-    assert x is not None
-    return Point(x if x % 2 == 0 else ed25519._P - x, BASE_Y)
-
-
-def encoded(point: Point) -> bytes:
-    return encode(point.y, point.x & 1)
 
 
 def test_good_signatures_are_told_from_bad_ones_each_in_its_place() -> None:
@@ -82,35 +58,20 @@ def test_a_signature_of_another_length_is_none(length: int) -> None:
 
 def test_a_second_spelling_of_a_signature_is_refused() -> None:
     """Threat: one signature with two spellings makes one act two entries."""
-    response = int.from_bytes(SIGNATURE[32:], "little") + ORDER
-    second = SIGNATURE[:32] + response.to_bytes(32, "little")
-    assert by_kernel([(PUBLIC, MESSAGE, second)]) == [False]
-    assert not by_reference((PUBLIC, MESSAGE, second))
+    assert by_kernel([second_spelling()]) == [False]
+    assert not by_reference(second_spelling())
 
 
 def test_what_holds_only_up_to_the_cofactor_is_refused() -> None:
     """Threat: verifiers that multiply by the cofactor take this signature, OpenSSL does not."""
-    secret, nonce = 12345, 67890
-    public = encoded(multiply(secret, base()))
-    for torsion in torsion_points():
-        commitment = encoded(add(multiply(nonce, base()), torsion))
-        challenge = int.from_bytes(hashlib.sha512(commitment + public + MESSAGE).digest(), "little")
-        response = (nonce + challenge * secret) % ORDER
-        signed = (public, MESSAGE, commitment + response.to_bytes(32, "little"))
-        expected = torsion == Point(0, 1)
+    for signed, expected in up_to_the_cofactor():
         assert by_reference(signed) == expected
         assert by_kernel([signed]) == [expected]
 
 
 def test_on_small_order_and_second_spellings_both_say_the_same() -> None:
     """Such keys are refused where they enter; should one ever pass, all readers still agree."""
-    odd = [*sorted(small_order_encodings()), b"\xf0" + b"\xff" * 30 + b"\x7f", PUBLIC]
-    responses = [number.to_bytes(32, "little") for number in (0, 1, ORDER - 1, ORDER)]
-    signed = [
-        (key, message, commitment + response)
-        for key, commitment, response in product(odd, odd, responses)
-        for message in (b"", MESSAGE)
-    ]
+    signed = of_small_order()
     expected = [by_reference(each) for each in signed]
     assert set(expected) == {True, False}
     assert by_kernel(signed) == expected
@@ -119,12 +80,9 @@ def test_on_small_order_and_second_spellings_both_say_the_same() -> None:
 @given(st.integers(0, 95), st.integers(0, 7), st.binary(max_size=200))
 @settings(deadline=None)
 def test_both_say_the_same_of_one_bit_changed(place: int, bit: int, message: bytes) -> None:
-    signature = ed25519.sign(PRIVATE, message)
-    changed = bytearray(PUBLIC + signature)
-    changed[place] ^= 1 << bit
     signed = [
-        (PUBLIC, message, signature),
-        (bytes(changed[:32]), message, bytes(changed[32:])),
+        (PUBLIC, message, ed25519.sign(PRIVATE, message)),
+        with_a_bit_changed(message, place, bit),
     ]
     assert by_kernel(signed) == [by_reference(each) for each in signed]
 
@@ -148,8 +106,8 @@ def test_batches_with_bad_ones_anywhere_get_the_verdicts_of_the_reference(
 def test_keys_off_the_curve_change_no_verdict_of_those_that_share_their_lanes() -> None:
     """Threat: one inverse serves all points of a lane. Were it zero, each would encode to 32 zero
     bytes, which a forged signature of somebody else could have as its R."""
-    off = [encode(y, sign) for y in range(2, 40) if x_of(y) is None for sign in (0, 1)]
-    forged, good = (PUBLIC, MESSAGE, bytes(64)), (PUBLIC, MESSAGE, SIGNATURE)
+    off = off_the_curve()
+    forged, good = (PUBLIC, MESSAGE, bytes(64)), GOOD
     for key in off:
         eight: list[Signed] = [(key, MESSAGE, bytes(64)), *[good] * 7]
         expected = [False, *[True] * 7]
