@@ -50,6 +50,7 @@ def check_log(
     - the committed head is signed, and is the root of the committed entries, of which the published
       ones are the beginning; so is every note ever published;
     - a replay from nothing gives every entry's effect and running digest;
+    - the files that entries name are there, each of its fingerprint and its length;
     - the words of every entry are there, unless withheld, and nobody else's (which ``crashed``
       allows: the next start sweeps what a batch left that never came to be);
     - each act acknowledged is on the record, once.
@@ -69,6 +70,7 @@ def check_log(
             signed = open_checkpoint(note, log)
             assert (signed.size, signed.root) == (size, tree.root(size))
         named = _check_replay(rows, registry)
+        _check_files(root / "files", raw)
         held = {row[0].hex(): row[1] for row in words.execute("SELECT digest, raw FROM sheet")}
         assert named <= held.keys(), "words are missing"
         assert crashed or named == held.keys(), "there are words that are nobody's"
@@ -105,6 +107,12 @@ def _check_head(database: sqlite3.Connection, log: VerifierKey, tree: Tree) -> N
     if size:
         signed = open_checkpoint(note, log)
         assert (signed.size, signed.root) == (size, root)
+
+
+def _check_files(folder: Path, raw: list[bytes]) -> None:
+    for file in {file for each in raw for file in Entry.parse(each).act.envelope.files}:
+        content = (folder / file.digest).read_bytes()
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (file.digest, file.size)
 
 
 def _check_replay(rows: list[tuple[int, bytes, bytes, bytes]], registry: Registry) -> set[str]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import io
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -308,20 +313,72 @@ async def test_a_file_is_still_here_after_a_crash_between_file_and_act(desk: Dep
     assert code_of(desk.send(written)) is None
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_file_whose_keeping_failed_is_not_here(tmp_path: Path, moment: str) -> None:
-    faults = Faults()
+class FailsAt(Faults):
+    """Fails at a step when it comes for the n-th time from now on."""
+
+    def __init__(self, error: Callable[[], Exception]) -> None:
+        super().__init__(error=error)
+        self.step, self.turns = "", 0
+
+    def __call__(self, step: str) -> None:
+        if step == self.step:
+            self.turns -= 1
+            if not self.turns:
+                raise self.error()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize(
+    ("step", "turn"),
+    [
+        ("before_fsync", 1),
+        ("after_fsync", 1),
+        ("before_file_rename", 1),
+        ("after_file_rename", 1),
+        ("before_fsync", 2),
+        ("after_fsync", 2),
+    ],
+)
+async def test_case_05_a_file_whose_keeping_failed_is_not_here(
+    tmp_path: Path, step: str, turn: int, number: int
+) -> None:
+    faults = FailsAt(lambda: OSError(number, os.strerror(number)))
     desk = Depository(tmp_path, hook=faults)
     written = desk.deposit(1)
-    faults.at = {f"{moment}_file_rename"}
+    faults.step, faults.turns = step, turn
     answer = await desk.put(written.files[0].raw)
     assert (answer.status, code(answer)) == (503, "paused")
     assert desk.house.files.unnamed == (0, 0)
+    assert desk.held() == set()
     assert code_of(desk.send(written)) == "file_missing"
-    faults.at = set()
+    faults.step = ""
     assert (await desk.put(written.files[0].raw)).status == 201
     assert code_of(desk.send(written)) is None
     assert leftovers(desk) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+async def test_case_05_a_file_that_the_disk_does_not_take_leaves_nothing(
+    desk: Depository, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Closing it, too, tries once more to write what could not be written."""
+    failing = True
+
+    class Disk(io.FileIO):
+        def write(self, part: Any) -> int:
+            if failing:
+                raise OSError(number, os.strerror(number))
+            return super().write(part)
+
+    def opened(descriptor: int, mode: str) -> io.BufferedWriter:
+        return io.BufferedWriter(Disk(descriptor, mode))
+
+    monkeypatch.setattr(os, "fdopen", opened)
+    answer = await desk.put([CONTENT[:5], CONTENT[5:]])
+    assert (answer.status, code(answer)) == (503, "paused")
+    assert (leftovers(desk), desk.held()) == ([], set())
+    failing = False
+    assert (await desk.put(CONTENT)).status == 201
 
 
 async def test_a_file_is_not_here_before_its_name_is_durable(

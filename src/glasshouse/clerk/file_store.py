@@ -19,6 +19,7 @@ Threats, each with a test:
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -136,19 +137,26 @@ class Arrival:
     def settle(self, place: Path, hook: Hook) -> None:
         """Give the file its name, durably: first the bytes, then the name."""
         self._file.flush()
+        hook("before_fsync")
         os.fsync(self._file.fileno())
+        hook("after_fsync")
         hook("before_file_rename")
         self._path.rename(place)
         hook("after_file_rename")
         descriptor = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
+            hook("before_fsync")
             os.fsync(descriptor)
+            hook("after_fsync")
         finally:
             os.close(descriptor)
 
     def discard(self) -> None:
         """Close the file, and remove it unless it has its name."""
-        self._file.close()
+        # Threat: closing tries once more to write what a full disk did not take. If it failed here,
+        # what has come so far would stay on that disk.
+        with contextlib.suppress(OSError):
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 
