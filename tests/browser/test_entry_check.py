@@ -338,7 +338,7 @@ def test_the_record_is_remembered_on_request_alone_and_forgotten_again(
     assert states(reader) == PASSED
     reader.get_by_role("button", name="Forget it").click()
     assert reader.evaluate("localStorage.length") == 0
-    expect(reader.locator(".memory")).to_contain_text("Nothing is kept in your browser.")
+    expect(reader.locator(".memory")).to_contain_text("The check keeps nothing in your browser.")
 
 
 def test_who_remembers_notices_that_the_past_was_changed(reader: Page, demo: str) -> None:

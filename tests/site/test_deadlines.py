@@ -48,9 +48,11 @@ def test_a_sentence_names_the_day_of_the_week_while_it_names_one_day(
         (DUE - 2 * DAY, "in 2 days"),
         (DUE - 2 * DAY + 1, "in 47 hours"),
         (DUE - 90 * 60_000, "in 90 minutes"),
+        (DUE - 59_999, "in less than a minute"),
         (DUE - 60_000, "in 1 minute"),
-        (DUE - 1, "in 0 minutes"),
-        (DUE, "0 minutes ago"),
+        (DUE, "just now"),
+        (DUE + 59_999, "just now"),
+        (DUE + 60_000, "1 minute ago"),
         (DUE + 12 * DAY, "12 days ago"),
     ],
 )

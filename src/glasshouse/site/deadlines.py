@@ -54,6 +54,8 @@ def deadline_in_sentence(due_ms: int, offset_minutes: int, now: int) -> str:
 
 def remaining(due_ms: int, now: int) -> str:
     """ "in 3 days", "in 5 hours"; of what is past "12 days ago"."""
+    if abs(due_ms - now) < MINUTE_MS:
+        return gettext("in less than a minute") if due_ms > now else gettext("just now")
     span = _span(abs(due_ms - now))
     if due_ms > now:
         return gettext("in %(span)s") % {"span": span}
