@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glasshouse.acts import scratch_facts
+from glasshouse.acts import journals
 from glasshouse.acts.facts import Change, Fact, Facts, FactStore, Put, Remove, sortable
 from glasshouse.acts.layered_facts import LayeredFacts
 from glasshouse.acts.memory_facts import MemoryFacts
@@ -75,11 +75,14 @@ def forgetful_sql_store() -> SqlFacts:
     return _forgetful(sql_store())
 
 
-def forgetful_scratch_store() -> SqlFacts:
+def forgetful_scratch_store() -> ScratchFacts:
     return _forgetful(scratch_store())
 
 
-def _forgetful(store: SqlFacts) -> SqlFacts:
+S = TypeVar("S", SqlFacts, ScratchFacts)
+
+
+def _forgetful(store: S) -> S:
     """As a store behaves whose cache holds nothing between two entries."""
     store._cache_size = 0
     apply = store.apply
@@ -90,6 +93,12 @@ def _forgetful(store: SqlFacts) -> SqlFacts:
 
     store.apply = apply_and_flush  # type: ignore[assignment,method-assign]
     return store
+
+
+def forget(store: ScratchFacts) -> None:
+    """As a store does that holds more than it may."""
+    store._cache_size = 0
+    store.flush()
 
 
 def scratch_store() -> ScratchFacts:
@@ -318,21 +327,45 @@ def test_of_two_classes_with_the_same_values_each_is_kept_as_its_own() -> None:
     assert read(Stone, '["m"]') == Stone("m")
 
 
-def test_listings_of_a_scratch_store_wait_until_one_is_read() -> None:
+def rows_of(store: ScratchFacts, table: str) -> int:
+    named = store._connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,))
+    if named.fetchone() is None:
+        return -1
+    return int(store._connection.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0])
+
+
+def test_lists_of_a_scratch_store_wait_until_one_is_read() -> None:
     store = scratch_store()
-
-    def listings() -> int:
-        store.flush()
-        return int(store._connection.execute("SELECT COUNT(*) FROM listing").fetchone()[0])
-
+    lists = "lists of note"
     store.apply([Put(Note("n", "red", 1)), Put(Stone("s"))], 1)
-    assert listings() == 0
+    store.flush()
+    assert rows_of(store, lists) == -1
     assert store.count(Note, "colour", "red") == 1
-    assert listings() == 1
+    assert rows_of(store, lists) == 1
     store.apply([Put(Note("m", "red", 1)), Put(Stone("t"))], 2)
-    assert listings() == 2
+    assert rows_of(store, lists) == 1
+    store.flush()
+    assert rows_of(store, lists) == 2
     assert store.count(Note, "all") == 2
-    assert listings() == 4
+    assert rows_of(store, lists) == 4
+    assert rows_of(store, "lists of stone") == -1
+
+
+def test_a_scratch_store_writes_no_place_anew_that_stays() -> None:
+    store = scratch_store()
+    store.apply([Put(Note("n", "red", 1)), Put(Note("m", "red", 5))], 1)
+    assert [note.name for note in store.find(Note, "colour", "red")] == ["n", "m"]
+    written: list[str] = []
+    store._connection.set_trace_callback(written.append)
+    store.apply([Put(Note("n", "red", 1, (("x", None),)))], 2)
+    assert store.find(Note, "colour", "red")[0].tags == (("x", None),)
+    store.apply([Put(Note("n", "red", 9)), Put(Note("n", "red", 1))], 3)
+    assert store.find(Note, "colour", "red")[0].tags == ()
+    assert [each for each in written if "lists of note" in each and "SELECT" not in each] == []
+    store.apply([Put(Note("n", "red", 9))], 4)
+    assert [note.name for note in store.find(Note, "colour", "red")] == ["m", "n"]
+    store.apply([Remove(Note, "m")], 5)
+    assert [note.name for note in store.find(Note, "colour", "red")] == ["n"]
 
 
 def test_a_scratch_store_asks_no_database_for_what_was_never_put() -> None:
@@ -342,8 +375,7 @@ def test_a_scratch_store_asks_no_database_for_what_was_never_put() -> None:
     assert store.get(Note, "n") is None
     assert asked == []
     store.apply([Put(Note("n", "red", 1))], 1)
-    store.flush()
-    store._known.clear()
+    forget(store)
     assert store.get(Note, "n") == Note("n", "red", 1)
     assert any('FROM "journal of note"' in each for each in asked)
 
@@ -355,25 +387,32 @@ def test_a_scratch_store_writes_no_table_and_no_index_until_they_are_asked_for()
         names = store._connection.execute("SELECT name FROM sqlite_schema WHERE name LIKE '%note'")
         return {name for (name,) in names}
 
-    def written() -> tuple[int, ...]:
-        tables = ("fact", "past_fact")
-        counts = [store._connection.execute(f"SELECT COUNT(*) FROM {name}") for name in tables]
-        return tuple(int(count.fetchone()[0]) for count in counts)
-
     for size, weight in enumerate((1, 2, 3), 1):
         store.apply([Put(Note("n", "red", weight)), Put(Note("m", "red", weight))], size)
-        store.flush()
     store.apply([Remove(Note, "m")], 4)
     store.flush()
     assert made() == {"journal of note"}
-    store._known.clear()
+    forget(store)
     assert store.get(Note, "n") == Note("n", "red", 3)
     assert store.get(Note, "m") is None
     assert made() == {"journal of note", "index of note"}
-    assert written() == (0, 0)
+    assert (rows_of(store, "fact"), rows_of(store, "past_fact")) == (0, 0)
     assert store.at(2).get(Note, "m") == Note("m", "red", 2)
-    assert made() == set()
-    assert written() == (1, 5)
+    assert (rows_of(store, "fact"), rows_of(store, "past_fact")) == (1, 5)
+
+
+def test_a_view_of_a_scratch_store_stays_true_when_more_follows() -> None:
+    store = scratch_store()
+    store.apply([Put(Note("n", "red", 1)), Put(Note("m", "red", 2)), Put(Stone("s"))], 1)
+    view = store.at(1)
+    before = everything(view)
+    store.apply([Put(Note("n", "blue", 3)), Remove(Note, "m")], 2)
+    assert everything(view) == before
+    assert view.find(Stone, "all") == [Stone("s")]
+    assert everything(store.at(2)) == everything(store)
+    rows = rows_of(store, "past_listing")
+    assert everything(view) == before
+    assert rows_of(store, "past_listing") == rows
 
 
 @given(entries)
@@ -381,12 +420,12 @@ def test_a_scratch_store_writes_no_table_and_no_index_until_they_are_asked_for()
 def test_keys_that_look_alike_are_told_apart(history: list[list[Change]]) -> None:
     """Threat: keys chosen to collide would be taken for each other."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scratch_facts, "hash", lambda place: 7, raising=False)
+        patch.setattr(journals, "hash", lambda text: 7, raising=False)
         memory, scratch = MemoryFacts(), forgetful_scratch_store()
         for place, changes in enumerate(history):
             memory.apply(changes, place + 1)
             scratch.apply(changes, place + 1)
-            scratch._known.clear()
+            forget(scratch)
             assert [scratch.get(Note, name) for name in "xyz"] == [
                 memory.get(Note, name) for name in "xyz"
             ]

@@ -151,13 +151,13 @@ class SqlFacts(OneByOne):
         # To prepare a query for no rows takes as long as to write a few.
         if replaced:
             run("DELETE FROM fact WHERE type = ? AND key = ?", [(f.FACT, f.key) for f in replaced])
-            unlist(self._connection, replaced, self._is_listed)
+            unlist(self._connection, replaced)
         if ended:
             run(
                 "INSERT INTO past_fact (type, key, until, since, value) VALUES (?, ?, ?, ?, ?)",
                 [(f.FACT, f.key, until, since, f.canonical_values()) for f, since, until in ended],
             )
-            list_ended(self._connection, ended, self._is_listed)
+            list_ended(self._connection, ended)
         if standing:
             run(
                 "INSERT INTO fact (type, key, since, value) VALUES (?, ?, ?, ?)",
@@ -167,11 +167,7 @@ class SqlFacts(OneByOne):
                 ],
             )
             spans = [(put.fact, since) for put, since in standing]
-            list_standing(self._connection, spans, self._is_listed)
-
-    def _is_listed(self, name: str, index: str) -> bool:
-        """Whether facts of the class of this name are listed in this index."""
-        return True
+            list_standing(self._connection, spans)
 
     def discard(self) -> None:
         """Forget everything gathered and cached: the caller rolled its transaction back."""
