@@ -63,6 +63,10 @@ Words = Callable[[str], bytes | None]
 Contents = Callable[[str], bytes | None]
 """The same for files."""
 
+Beside = Callable[[HouseDirectory, Facts], Iterable[str]]
+"""Brings back what lies beside the record and other rooms know of; sentences on what of it is
+lost."""
+
 Progress = Callable[[int, int], None]
 """Called with the number of entries done and their total."""
 
@@ -166,15 +170,17 @@ def rebuild(
     registry: Registry,
     *,
     contents: Contents = lambda digest: None,
+    beside: Beside = lambda directory, facts: (),
     house_key: str | None = None,
     time: int,
     progress: Progress = lambda done, total: None,
 ) -> Rebuilt:
     """Make the house directory ``new`` from a published record.
 
-    ``source`` is the record's directory or a mirror, ``contents`` gives files, ``house_key`` the
-    text of the house's key file if it was kept, ``time`` (Unix ms) stands for the lost time of
-    publication. ``new`` appears whole or not at all.
+    ``source`` is the record's directory or a mirror, ``contents`` gives files, ``beside`` brings
+    back what lies beside the record, ``house_key`` is the text of the house's key file if it was
+    kept, ``time`` (Unix ms) stands for the lost time of publication. ``new`` appears whole or not
+    at all.
 
     Raises FileExistsError if ``new`` is there, NotRebuildable, and ``RecordError`` where the copy
     is not what its checkpoint says.
@@ -201,6 +207,7 @@ def rebuild(
             time,
             progress,
         )
+        beside_lost = _bring_back_beside(directory, beside)
         directory.write_key(LOG_KEY, log_key.format())
         if house_key is not None:
             directory.write_key(HOUSE_KEY, house_key)
@@ -209,7 +216,7 @@ def rebuild(
     except BaseException:
         shutil.rmtree(workplace, ignore_errors=True)
         raise
-    lost = (*_ALWAYS_LOST, *(() if house_key is not None else (_HOUSE_KEY_LOST,)))
+    lost = (*_ALWAYS_LOST, *beside_lost, *(() if house_key is not None else (_HOUSE_KEY_LOST,)))
     return Rebuilt(signed.size, signed.root, *rebuilt, lost)
 
 
@@ -221,7 +228,6 @@ _ALWAYS_LOST = (
     "The times at which checkpoints were published.",
     "Statements that were taken and not yet on the record.",
     "Uploaded files that no entry names, and keys other than those given.",
-    "Ballot boxes: bring boxes/ and their keys back from a backup before the house is started.",
 )
 
 
@@ -260,6 +266,14 @@ def _fill(
     finally:
         storage.close()
         sheets.close()
+
+
+def _bring_back_beside(directory: HouseDirectory, beside: Beside) -> tuple[str, ...]:
+    storage = Storage(directory.database)
+    try:
+        return tuple(beside(directory, SqlFacts(storage.connection)))
+    finally:
+        storage.close()
 
 
 def _own_note(signed: SignedCheckpoint, log: VerifierKey) -> bytes:

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from glasshouse.acts.files import MAXIMUM_FILE_BYTES
@@ -21,7 +22,8 @@ from glasshouse.clerk.sheet_store import SheetReader
 from glasshouse.clerk.storage import NotThisHouse, connect_for_reading
 from glasshouse.cli.exits import FAILED, OK, environment, failed, usage
 from glasshouse.cli.output import Advance, progress, show, show_json
-from glasshouse.cli.places import is_address, open_place, unreachable
+from glasshouse.cli.places import BOXES_FOLDER, Below, is_address, open_place, unreachable
+from glasshouse.elections.boxes.rebuilding import BoxSource, bring_back
 from glasshouse.record.client import DirectorySource, Source
 from glasshouse.record.errors import NotFoundError, RecordError, TooLargeError, UnavailableError
 from glasshouse.record.note import SignerKey
@@ -122,34 +124,49 @@ def rebuild(
     return FAILED if rebuilt.missing_sheets or rebuilt.missing_files else OK
 
 
+@dataclass(frozen=True)
+class Found:
+    """The record, the words, the files and the ballot boxes from which a house is made anew."""
+
+    record: Source
+    words: Words
+    contents: Contents
+    boxes: BoxSource
+
+
 @contextmanager
-def _open_source(source: str, contact: str) -> Iterator[tuple[Source, Words, Contents]]:
-    """The published record, its words and its files: of a house, of a copy, or of a house that lost
-    its database and still has the rest of its directory."""
+def _open_source(source: str, contact: str) -> Iterator[Found]:
+    """What was published of a house: by the house, in a copy, or in what is left of its directory
+    when it lost its database."""
     remains = HouseDirectory(Path(source))
     if not is_address(source) and remains.checkpoint.is_file():
         with closing(connect_for_reading(remains.sheets)) as connection:
-            words = SheetReader(connection).get
-            yield DirectorySource(remains.record), words, FileReader(remains.files).read
+            record = DirectorySource(remains.record)
+            yield Found(
+                record,
+                SheetReader(connection).get,
+                FileReader(remains.files).read,
+                lambda vote: Below(record, f"{BOXES_FOLDER}/{vote}"),
+            )
         return
     with open_place(source, contact) as place:
-        record = place.record
 
         def read(path: str, limit: int) -> bytes | None:
             try:
-                return record.read(path, limit)
+                return place.record.read(path, limit)
             except (NotFoundError, TooLargeError):
                 return None
 
-        yield (
-            record,
+        yield Found(
+            place.record,
             lambda digest: read(f"sheet/{digest}", MAXIMUM_SHEET_BYTES),
             lambda digest: read(f"file/{digest}", MAXIMUM_FILE_BYTES),
+            lambda vote: place.box(vote).record,
         )
 
 
 def _rebuild(
-    found: tuple[Source, Words, Contents],
+    found: Found,
     signer: SignerKey,
     folder: Path,
     house: str | None,
@@ -157,14 +174,14 @@ def _rebuild(
 ) -> Rebuilt:
     from glasshouse.kinds import REGISTRY
 
-    record, words, contents = found
     return rebuild_house(
-        record,
-        words,
+        found.record,
+        found.words,
         signer,
         folder,
         REGISTRY,
-        contents=contents,
+        contents=found.contents,
+        beside=lambda directory, facts: bring_back(directory, facts, found.boxes),
         house_key=house,
         time=_now(),
         progress=lambda done, total: advance("Judging entries", done, total),
