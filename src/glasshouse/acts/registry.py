@@ -41,7 +41,9 @@ class Context:
 
 Fold = Callable[[Act, Any, Context, Facts], Outcome]
 
-FilesCheck = Callable[[Act, Any, Sequence[bytes], Facts, FileOf], None]
+FilesCheck = Callable[[Act, Any, Any, Facts, FileOf], None]
+
+FilesStudy = Callable[[Sequence[bytes]], Any]
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,9 @@ class Kind:
     ``acts.files.FilesRefused`` with a code of the table where they do not hold. It is asked once,
     after the fold, of every act that would be recorded, those without effect included, and again by
     every verifier: so it is as pure as a fold. It runs in the writer's thread, where everybody
-    waits for it: it has to be done in some 50 ms, and dear proofs belong into a check of their own
-    beside the record.
+    waits for it: it has to be done in some 50 ms. ``study_files`` is for what takes longer: it gets
+    the bytes of each file and nothing else, raises FilesRefused, and gives what ``check_files``
+    gets in place of the bytes; the house asks it beside the writer, before the act is queued.
     """
 
     name: str
@@ -110,6 +113,7 @@ class Kind:
     repeats: Callable[[Any], Sequence[Repetition]] = _no_repetitions
     files: Callable[[Any], Sequence[str]] = _no_files
     check_files: FilesCheck | None = None
+    study_files: FilesStudy | None = None
 
     @property
     def description(self) -> str:

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import structlog
 
+from glasshouse.acts.files import FilesRefused
 from glasshouse.clerk.alarms import Alarms
 from glasshouse.clerk.book import Book, Receipt, Spoilt, Verdict
 from glasshouse.clerk.clock import Clock, ClockRunsAhead, IntakeClock
@@ -99,6 +100,28 @@ class Clerk:
             # keys and would fill the cache of facts for ever. Nothing is written by this, since
             # nothing is unwritten.
             self.book.facts.flush()
+
+    def must_study(self, submission: Submission) -> bool:
+        """Whether it has files that take long to read."""
+        return submission.reading.kind.study_files is not None
+
+    async def study(self, submission: Submission) -> None:
+        """Have files that take long to read be read beside the loop, before a checked statement is
+        given its place; raises Problem."""
+        try:
+            try:
+                self.book.try_out(submission)
+            finally:
+                self.book.facts.flush()  # as above
+            await self.book.studies.study(submission.reading)
+        except FilesRefused as refused:
+            raise Problem.of(refused) from refused
+        except Problem:
+            raise
+        except Exception as error:
+            raise self._failed_at(submission.act.id, error) from error
+        self._require_book()
+        self.require_files(submission)
 
     def now(self) -> int:
         """The time of intake, Unix ms; raises Problem while the clock is not to be trusted."""

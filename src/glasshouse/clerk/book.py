@@ -30,6 +30,7 @@ from glasshouse.clerk.directory import HouseDirectory
 from glasshouse.clerk.edge import Damaged, prove_tree
 from glasshouse.clerk.file_checks import check_file_contents
 from glasshouse.clerk.file_store import FileReader
+from glasshouse.clerk.file_studies import FileStudies
 from glasshouse.clerk.intake import Submission, check_files_here, check_seen, read_again
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.quotas import Quotas
@@ -95,13 +96,15 @@ class Book:
         log_key: SignerKey,
         hook: Hook = no_hook,
         files: FileReader | None = None,
+        studies: FileStudies | None = None,
     ) -> None:
-        """Open the house; ``files`` defaults to those in its directory.
+        """Open the house; ``files`` defaults to those in its directory, ``studies`` to none yet.
 
         Raises Damaged, NotThisHouse, sqlite3.Error or OSError.
         """
         self.registry = registry
         self.files = files or FileReader(directory.files)
+        self.studies = studies or FileStudies(self.files)
         self._log_key = log_key
         self.storage = Storage(directory.database, hook)
         try:
@@ -152,6 +155,12 @@ class Book:
         if recorded is None:
             return None
         return Receipt(act, recorded.index, recorded.received, recorded.effect, first=False)
+
+    def try_out(self, submission: Submission) -> None:
+        """Raise the Problem with which it would be refused now, its words and files left aside."""
+        received = max(self._replay.received, submission.received)
+        decision = self._replay.decide(submission.reading, received, submission.signers)
+        self._check_decision(submission, decision)
 
     def record(
         self, submissions: Sequence[Submission], enough: Callable[[], bool] = lambda: False
@@ -247,7 +256,8 @@ class Book:
             return
         facts, _changes = self._replay.settled(received)
         try:
-            check_file_contents(submission.reading, facts, self.files.read)
+            found = self.studies.found(submission.reading)
+            check_file_contents(submission.reading, facts, self.files.read, found)
         except FilesRefused as error:
             raise Problem.of(error) from error
 

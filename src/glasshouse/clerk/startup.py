@@ -28,6 +28,7 @@ from glasshouse.clerk.cosigning import Cosigning
 from glasshouse.clerk.directory import LOG_KEY, HouseDirectory, HouseLock
 from glasshouse.clerk.edge import Damaged
 from glasshouse.clerk.file_store import FileStore
+from glasshouse.clerk.file_studies import FileStudies
 from glasshouse.clerk.kept import PENDING_TIME
 from glasshouse.clerk.problems import Problem
 from glasshouse.clerk.publication import Publication
@@ -182,9 +183,12 @@ def open_house(
     clerk: Clerk | None = None
     try:
         files = FileStore(directory, hook)
-        clerk = Clerk(
-            lambda: Book(directory, registry, key, hook, files), clock or SystemClock(), Alarms()
-        )
+        studies = FileStudies(files)
+
+        def open_book() -> Book:
+            return Book(directory, registry, key, hook, files, studies)
+
+        clerk = Clerk(open_book, clock or SystemClock(), Alarms())
         record = clerk.book.storage
         outage = _outage(record, clerk.clock.now())
         _compare_with_the_world(directory, record, key, witnessed)

@@ -172,20 +172,21 @@ class SubmissionHandler:
         self, raw: bytes, group: str, line: int, earlier: Iterable[asyncio.Future[Verdict]]
     ) -> Receipt | tuple[str, asyncio.Future[Verdict]]:
         try:
-            return self._try(raw, group, line)
+            return await self._try(raw, group, line, earlier)
         except Problem as problem:
-            open_ones = [future for future in earlier if not future.done()]
-            if not open_ones or problem.code not in _MAY_REST_ON_EARLIER:
+            if problem.code not in _MAY_REST_ON_EARLIER or not await _decided_first(earlier):
                 raise
-        await asyncio.wait(open_ones)
-        return self._try(raw, group, line)
+        return await self._try(raw, group, line, earlier)
 
-    def _try(
-        self, raw: bytes, group: str, line: int
+    async def _try(
+        self, raw: bytes, group: str, line: int, earlier: Iterable[asyncio.Future[Verdict]]
     ) -> Receipt | tuple[str, asyncio.Future[Verdict]]:
         taken = self._clerk.receive(raw, group, line)
         if isinstance(taken, Receipt):
             return taken
+        if self._clerk.must_study(taken):
+            await _decided_first(earlier)
+            await self._clerk.study(taken)
         return taken.group, self._clerk.submit(taken)
 
     async def _kept(self, lines: Sequence[bytes], signed: bool) -> list[Answer]:
@@ -196,6 +197,8 @@ class SubmissionHandler:
                 await asyncio.sleep(0)  # as above
             try:
                 taken = self._clerk.receive(raw)
+                if isinstance(taken, Submission) and self._clerk.must_study(taken):
+                    await self._clerk.study(taken)
             except Problem as problem:
                 answers.append(self._refusal(problem, raw, signed))
                 continue
@@ -245,6 +248,14 @@ class SubmissionHandler:
             )
             body["signed_refusal"] = refusal.decode("ascii")
         return Answer(problem.status(registry), MEDIA_TYPE, body, problem.headers())
+
+
+async def _decided_first(earlier: Iterable[asyncio.Future[Verdict]]) -> bool:
+    """Wait until the earlier statements of a request are decided; whether any was not."""
+    undecided = [future for future in earlier if not future.done()]
+    if undecided:
+        await asyncio.wait(undecided)
+    return bool(undecided)
 
 
 def _on_record(receipt: Receipt) -> Answer:

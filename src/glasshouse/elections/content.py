@@ -8,13 +8,14 @@ is refused at the door, by the protocol's own name for the fault.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
 from glasshouse.acts.files import FileOf, FilesRefused
-from glasshouse.acts.registry import FilesCheck
+from glasshouse.acts.registry import FilesCheck, FilesStudy
 from glasshouse.elections import ceremony
 from glasshouse.elections.acts import BoxOpen, ElectionResult, ElectionTally
 from glasshouse.elections.belenios import key_generation as keys
@@ -45,10 +46,6 @@ from glasshouse.elections.trustee_acts import (
     TrusteeReveal,
 )
 
-#: Fewer credentials than this are each checked to be of the group when the roll is named; of a
-#: longer roll that is done before the ballot box is set up, where it holds nobody up.
-CHECKED_AT_ONCE = 1000
-
 LONGEST_KEY = 4 * 1024
 """Most bytes of a trustee's key, or of a member's certificate."""
 
@@ -62,22 +59,44 @@ LONGEST_SHARE = 64 * 1024
 """Most bytes of a share: 250 for each choice, of which there are as many as a ballot has room for.
 """
 
-_LONGEST_CREDENTIAL = 128
+
+class ListedVoters(NamedTuple):
+    """What a roll says of the voters together."""
+
+    number: int
+    total_weight: int
+    weighted: bool
 
 
 def by_the_protocol(check: FilesCheck) -> FilesCheck:
     """The check as the registry takes it: what it finds is told by the protocol's name."""
 
-    def checked(act: Act, body: Any, files: Sequence[bytes], facts: Facts, file_of: FileOf) -> None:
-        try:
+    def checked(act: Act, body: Any, files: Any, facts: Facts, file_of: FileOf) -> None:
+        with _told_by_the_protocol():
             check(act, body, files, facts, file_of)
-        except Fault as fault:
-            where = f" ({fault.where})" if fault.where else ""
-            raise FilesRefused(
-                "not_by_the_protocol", "files", f"{fault.name}{where}: {fault.sentence}"
-            ) from fault
 
     return checked
+
+
+def study_by_the_protocol(study: FilesStudy) -> FilesStudy:
+    """The same for a study."""
+
+    def studied(files: Sequence[bytes]) -> Any:
+        with _told_by_the_protocol():
+            return study(files)
+
+    return studied
+
+
+@contextmanager
+def _told_by_the_protocol() -> Iterator[None]:
+    try:
+        yield
+    except Fault as fault:
+        where = f" ({fault.where})" if fault.where else ""
+        raise FilesRefused(
+            "not_by_the_protocol", "files", f"{fault.name}{where}: {fault.sentence}"
+        ) from fault
 
 
 def check_key(
@@ -168,19 +187,23 @@ def check_hold(
     )
 
 
+def study_roll(files: Sequence[bytes]) -> ListedVoters:
+    """A list of credentials that are each of the group. Asking that of the longest roll there can
+    be takes some ten seconds."""
+    roll = Roll.parse(files[0])
+    return ListedVoters(len(roll.weights), sum(roll.weights.values()), roll.weighted)
+
+
 def check_roll(
-    act: Act, body: RollCommit, files: Sequence[bytes], facts: Facts, file_of: FileOf
+    act: Act, body: RollCommit, listed: ListedVoters, facts: Facts, file_of: FileOf
 ) -> None:
-    """A list of credentials of the length and weight that the body says."""
+    """A roll of the length and weight that the body says."""
     vote = _vote(facts, body.election)
-    # Threat: a long roll that says it is a short one, so that everybody waits for it.
-    short = len(files[0]) <= CHECKED_AT_ONCE * _LONGEST_CREDENTIAL
-    roll = Roll.parse(files[0], members=short and body.voters <= CHECKED_AT_ONCE)
-    if len(roll.weights) != body.voters:
+    if listed.number != body.voters:
         raise Fault("wrong_number", sentence="not so many credentials as are named")
-    if sum(roll.weights.values()) != body.total_weight:
+    if listed.total_weight != body.total_weight:
         raise Fault("total_weight", sentence="not the sum of the weights")
-    if roll.weighted != vote.weighted:
+    if listed.weighted != vote.weighted:
         raise Fault("weight", sentence="weights stand with a weighted vote, and only there")
 
 

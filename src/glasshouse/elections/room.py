@@ -15,7 +15,7 @@ from glasshouse.elections import (
     voices,
 )
 from glasshouse.elections.acts import JSON, PAGE
-from glasshouse.elections.content import by_the_protocol
+from glasshouse.elections.content import by_the_protocol, study_by_the_protocol
 from glasshouse.house.acts import lines_of
 
 
@@ -32,7 +32,7 @@ def _box_files(_body: object) -> tuple[str, ...]:
 KINDS: tuple[Kind, ...] = (
     Kind("election.announce", acts.ElectionAnnounce, folds.announce, roles=(OFFICE, PARTY), lines=lines_of, scoped=True, power="table"),
     Kind("election.undertake", voices.ElectionUndertake, voice_folds.undertake, roles=(PARTY,), lines=lines_of, scoped=True, power="answer"),
-    Kind("roll.commit", trustee_acts.RollCommit, trustee_folds.commit_roll, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_roll)),
+    Kind("roll.commit", trustee_acts.RollCommit, trustee_folds.commit_roll, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_roll), study_files=study_by_the_protocol(content.study_roll)),
     Kind("trustee.commit", trustee_acts.TrusteeCommit, trustee_folds.commit, roles=(OFFICE, PARTY), scoped=True),
     Kind("trustee.reveal", trustee_acts.TrusteeReveal, trustee_folds.reveal, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_key)),
     Kind("trustee.certify", trustee_acts.TrusteeCertify, trustee_folds.certify, roles=(OFFICE, PARTY), scoped=True, files=_file, check_files=by_the_protocol(content.check_certificate)),

@@ -66,8 +66,8 @@ class Roll:
     def parse(cls, raw: bytes, *, members: bool = True) -> Roll:
         """Read it; raises Fault. The order says nothing, so it is not checked.
 
-        Without ``members`` credentials are taken to be of the group if they look like it. Asking of
-        each takes some 50 microseconds, and a long roll has to be read where nobody can wait.
+        Without ``members`` credentials are taken to be of the group if they look like it: those of
+        a roll that was read before. Asking of each takes some 50 microseconds.
         """
         weights: dict[str, int] = {}
         forms = set()
