@@ -102,7 +102,7 @@ def test_it_says_yes_to_nothing_that_the_rule_refuses() -> None:
     off = [(key, b"peace", bytes(64)) for key in odd_signatures.off_the_curve()]
     odd = [odd_signatures.second_spelling(), *odd_signatures.of_small_order(), *cofactor, *off]
     said = by_libsodium(odd)
-    assert True in said
+    assert any(said)
     for signed, certain in zip(odd, said, strict=True):
         assert by_reference(signed) or not certain, signed
 
