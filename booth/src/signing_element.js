@@ -31,7 +31,8 @@ export class SigningElement extends HTMLElement {
   #loaded = null; // {key, author, credential} of a key file
   #prepared = null; // {act, files, key} as shown for review
   #unsent = null; // {upload, files}: signed, and not recorded yet
-  #busy = false;
+  #busy = null; // the work that is under way, kept when it is over
+  #unchecked = null; // what stands where an entry is checked, before it is
 
   connectedCallback() {
     this.panels = new Panels(this);
@@ -45,6 +46,7 @@ export class SigningElement extends HTMLElement {
     this.page = JSON.parse(document.getElementById("page-data").textContent);
     this.append(parts);
     this.form = this.querySelector("form");
+    this.#unchecked = this.querySelector("[data-check]").cloneNode(true);
     this.addEventListener("click", (event) => this.#pressed(event));
     this.addEventListener("change", (event) => this.#changed(event));
     this.addEventListener("input", (event) => event.target.type !== "file" && this.#changed(event));
@@ -258,21 +260,24 @@ export class SigningElement extends HTMLElement {
     return said;
   }
 
-  async #showRecorded({ index, effect, id }) {
+  #showRecorded({ index, effect, id }) {
     const panel = this.querySelector('[data-panel="recorded"]');
     for (const hole of panel.querySelectorAll("[data-fill-index]")) hole.textContent = String(index);
     for (const link of panel.querySelectorAll("[data-entry-link]")) link.href = entryAddress(index);
     this.panels.tell("no-effect", effect !== null);
     this.recorded({ index, id, kind: this.#prepared.act.act.kind, body: this.#prepared.act.act.body });
+    // Whoever goes on to the next step need not wait for the check, and what was found of an earlier
+    // entry must not stand beside this one: so each entry has a place of its own for its check.
+    const place = this.#unchecked.cloneNode(true);
+    panel.querySelector("[data-check]").replaceWith(place);
     this.panels.show("recorded");
-    const place = panel.querySelector("[data-check]");
-    await checkHere(index, place, this.dataset.record, () => this.panels.sentence("check.later"));
+    checkHere(index, place, this.dataset.record, () => this.panels.sentence("check.later"));
   }
 
   // --- what is pressed ----------------------------------------------------------------------------
 
   #changed(event) {
-    if (event.target.name === "keyfile") this.whileBusy(() => this.#loadKey(event.target));
+    if (event.target.name === "keyfile") this.inTurn(() => this.#loadKey(event.target));
     else if (this.form.contains(event.target)) this.changed(event.target);
   }
 
@@ -302,13 +307,21 @@ export class SigningElement extends HTMLElement {
   /** One thing at a time: a second press while the first is under way does nothing. */
   async whileBusy(work) {
     if (this.#busy) return;
-    this.#busy = true;
+    let over;
+    this.#busy = new Promise((resolve) => (over = resolve));
     this.setAttribute("aria-busy", "true");
     try {
       await work();
     } finally {
-      this.#busy = false;
+      this.#busy = null;
       this.removeAttribute("aria-busy");
+      over();
     }
+  }
+
+  /** After what is under way: a file that was chosen meanwhile is read all the same. */
+  async inTurn(work) {
+    while (this.#busy) await this.#busy;
+    await this.whileBusy(work);
   }
 }

@@ -59,7 +59,7 @@ class TrusteeDesk extends SigningElement {
   }
 
   changed(field) {
-    if (field?.name === "ownfile") this.whileBusy(() => this.#loadOwn(field));
+    if (field?.name === "ownfile") this.inTurn(() => this.#loadOwn(field));
     else if (field === undefined) this.#forgetOwn();
     this.#show();
   }

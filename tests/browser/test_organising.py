@@ -15,14 +15,10 @@ from glasshouse.elections.belenios.group import G
 from tests.browser.addresses import read_json
 from tests.browser.conftest import guarded, served
 from tests.browser.looks import PHONE, objections
+from tests.browser.saying import HOUR, NEW, come, publish, review, set_hours
 from tests.browser.vote_house import PATIENCE, VoteHouse, built_vote_house, voter_secret
 
-NEW = "/conferences/table/votes/new"
 ORGANISE = "/votes/shall-it-be-ratified/organise"
-LOCAL = (
-    """ms => new Date(ms - new Date(ms).getTimezoneOffset() * 60000).toISOString().slice(0, 16)"""
-)
-HOUR = 3_600_000
 
 
 @pytest.fixture(scope="module")
@@ -43,34 +39,6 @@ def tab(chromium: Browser, house: VoteHouse) -> Iterator[Page]:
     yield page
     context.close()
     assert strangers == []
-
-
-def come(page: Page, house: VoteHouse, path: str, name: str) -> None:
-    """Come to a page as somebody."""
-    page.goto(f"{house.address}{path}")
-    page.get_by_label("Key file", exact=True).set_input_files(house.keys[name])
-    expect(page.locator("[data-key]")).to_contain_text("You sign as", timeout=PATIENCE)
-
-
-def review(page: Page) -> None:
-    page.get_by_role("button", name="See what will be published").click()
-
-
-def publish(page: Page) -> dict[str, Any]:
-    """Look at what will be published, sign it, and have it checked; the entry."""
-    review(page)
-    preview = page.locator("[data-panel=review]")
-    expect(preview).to_be_visible(timeout=PATIENCE)
-    expect(preview).to_contain_text("This will be public at once, in your name, for ever.")
-    page.get_by_role("button", name="Sign and publish").click()
-    checked = page.locator("[data-panel=recorded] .check-summary[data-state]")
-    expect(checked).to_contain_text("Checked in your browser.", timeout=PATIENCE)
-    link = page.locator("[data-entry-link]").get_attribute("href")
-    entry: dict[str, Any] = read_json(
-        f"{page.url.partition('/conf')[0].partition('/votes')[0]}{link}.json"
-    )
-    assert entry["effect"]["outcome"] == "effective"
-    return entry
 
 
 def standing(house: VoteHouse) -> Any:
@@ -95,9 +63,7 @@ def test_a_vote_is_announced(tab: Page, house: VoteHouse) -> None:
     tab.get_by_label("Answers, one on").fill("Yes\nNo")
     tab.get_by_role("button", name="Add another question").click()
     tab.get_by_role("button", name="Remove this question").last.click()
-    opens, closes = house.now + HOUR, house.now + 25 * HOUR
-    tab.get_by_label("Opens").fill(tab.evaluate(LOCAL, opens))
-    tab.get_by_label("Closes").fill(tab.evaluate(LOCAL, closes))
+    set_hours(tab, house.now + HOUR, house.now + 25 * HOUR)
     tab.get_by_label("Credential authority").select_option(label="Registrar")
     for name in ("Red", "Green", "Blue"):
         tab.get_by_label(name, exact=True).select_option("group")

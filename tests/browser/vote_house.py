@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from glasshouse.acts.compose import AttachedFile
 from glasshouse.acts.key_file import write_key
@@ -162,9 +162,11 @@ def voter_secret(voter: int) -> int:
     return number(f"voter in the browser {voter}")
 
 
-def ballots(house: VoteHouse, votes: Sequence[tuple[int, list[int]]]) -> list[str]:
+def ballots(
+    house: VoteHouse, votes: Sequence[tuple[int, list[int]]], slug: str = "status"
+) -> list[str]:
     """The ballots of voters, each by its number, as they are sent."""
-    page = read_json(f"{house.address}/votes/status.json")
+    page = read_json(f"{house.address}/votes/{slug}.json")
     digest = next(each["digest"] for each in page["files"] if each["code"] == "election")
     election = Election.parse(fetch(f"{house.address}/record/file/{digest}"))
     drawn = Drawn("ballots of the browser")
@@ -178,9 +180,9 @@ def ballots(house: VoteHouse, votes: Sequence[tuple[int, list[int]]]) -> list[st
 
 
 #: Ask where the vote stands until it is there; whether it came there.
-_UNTIL = """async state => {
+_UNTIL = """async ([address, state]) => {
   for (let tried = 0; tried < 150; tried += 1) {
-    const answer = await fetch("/votes/status.json", {cache: "no-store"});
+    const answer = await fetch(address, {cache: "no-store"});
     if ((await answer.json()).vote.standing.code === state) return true;
     await new Promise(resolve => setTimeout(resolve, 200));
   }
@@ -205,16 +207,36 @@ _CAST = """async ([address, ballots]) => {
 class Desk:
     """The trustees' desk in a browser, whose clock goes with that of the house."""
 
-    def __init__(self, page: Page, hall: VoteHouse) -> None:
+    def __init__(self, page: Page, hall: VoteHouse, slug: str = "status") -> None:
         self.page = page
         self.hall = hall
+        self.slug = slug
         self.own: dict[str, Path] = {}
         page.set_default_timeout(PATIENCE)
         page.clock.set_fixed_time(hall.now / 1000)
 
+    @property
+    def address(self) -> str:
+        """Where the desk is."""
+        return f"{self.hall.address}/votes/{self.slug}/trustee"
+
+    def about(self) -> Any:
+        """What the page of the vote says, as JSON."""
+        return read_json(f"{self.hall.address}/votes/{self.slug}.json")
+
+    @property
+    def step(self) -> Locator:
+        """What the desk says that can be done now, or is waited for."""
+        return self.page.locator("form [data-step]")
+
+    def go_on(self) -> None:
+        """From what was recorded to the next step, without leaving the page."""
+        self.page.get_by_role("button", name="Go on to the next step").click()
+        expect(self.page.locator("[data-step-heading]")).to_be_focused(timeout=PATIENCE)
+
     def choose_key(self, name: str) -> None:
         """Come to the desk as somebody."""
-        self.page.goto(f"{self.hall.address}{DESK}")
+        self.page.goto(self.address)
         self.page.get_by_label("Key file", exact=True).set_input_files(self.hall.keys[name])
 
     def make_file(self, name: str) -> None:
@@ -249,12 +271,26 @@ class Desk:
         self.ready(name)
         if not proofs:
             self.page.get_by_label("Leave the proofs of the ballots out").check()
+        self.publish(*told)
+
+    def publish(self, *told: str) -> None:
+        """Publish the step that can be taken, which must be the one that is told, and check it."""
+        self.sign(*told)
+        checked = self.page.locator("[data-panel=recorded] .check-summary[data-state]")
+        expect(checked).to_contain_text("Checked in your browser.", timeout=PATIENCE)
+
+    def sign(self, *told: str) -> None:
+        """Publish the step that can be taken, which must be the one that is told."""
         self.review()
         for each in told:
             expect(self.page.locator("[data-preview]")).to_contain_text(each, timeout=PATIENCE)
         self.page.get_by_role("button", name="Sign and publish").click()
-        checked = self.page.locator("[data-panel=recorded] .check-summary[data-state]")
-        expect(checked).to_contain_text("Checked in your browser.", timeout=PATIENCE)
+        expect(self.page.locator("[data-panel=recorded]")).to_be_visible(timeout=PATIENCE)
+
+    def recorded(self) -> int:
+        """The entry whose check is shown beside what was recorded."""
+        link = self.page.locator("[data-panel=recorded] entry-check")
+        return int(link.get_attribute("data-index") or "")
 
     def refused(self) -> str:
         """What the desk says of why it does not go on; nothing was sent."""
@@ -264,20 +300,21 @@ class Desk:
 
     def state(self) -> str:
         """Where the vote stands."""
-        vote = read_json(f"{self.hall.address}/votes/status.json")["vote"]
-        return str(vote["standing"]["code"])
+        return str(self.about()["vote"]["standing"]["code"])
 
     def come_to(self, time: int, state: str) -> None:
         """Move the clocks, and wait until the house has done its part."""
         self.hall.come_to(time)
         self.page.clock.set_fixed_time(time / 1000)
-        self.page.goto(f"{self.hall.address}{DESK}")
-        assert self.page.evaluate(_UNTIL, state), self.state()
+        self.page.goto(self.address)
+        page = f"/votes/{self.slug}.json"
+        assert self.page.evaluate(_UNTIL, [page, state]), self.state()
 
     def cast(self, votes: Sequence[tuple[int, list[int]]]) -> None:
         """Voters cast their ballots."""
-        address = f"/api/votes/{self.hall.vote.id}/ballots"
-        assert self.page.evaluate(_CAST, [address, ballots(self.hall, votes)]) == "cast"
+        address = f"/api/votes/{self.about()['vote']['id']}/ballots"
+        made = ballots(self.hall, votes, self.slug)
+        assert self.page.evaluate(_CAST, [address, made]) == "cast"
 
     def kept(self) -> dict[str, int]:
         """How much the browser keeps for the site."""
