@@ -8,7 +8,7 @@ import { Fault } from "./belenios/fault.js";
 import { attachedFile } from "./compose.js";
 import { problem } from "./lines.js";
 import { SigningElement } from "./signing_element.js";
-import { DEEDS, statement } from "./vote_saying.js";
+import { DEEDS, notTheirs, statement } from "./vote_saying.js";
 import { VoteRecord } from "./vote_record.js";
 
 const says = (say, values = {}) => ({ say, values });
@@ -42,8 +42,10 @@ class VoteSpeaker extends SigningElement {
     return this.form.elements.namedItem(name)?.value ?? "";
   }
 
-  async write() {
+  async write(author) {
     const draft = Object.fromEntries(new FormData(this.form).entries());
+    const others = notTheirs(draft, this.page, author);
+    if (others) return { problems: [others] };
     const file = draft.deed === "roll" ? await this.#rollFile() : null;
     if (file?.fault) return { problems: [problem("roll", "roll_unfit")] };
     const vote = { id: this.page.vote.id, weighted: this.page.vote.weighted };

@@ -35,6 +35,22 @@ export function statement(draft, vote, roll) {
   return { problems: [], kind, body, lines: words.lines };
 }
 
+/**
+ * Why this is not for this author to say, or null. Said all the same it would stand on the record for
+ * ever, in their name and without effect.
+ *
+ * @param {object} draft
+ * @param {{organiser: {id: string}, authority: {id: string}, contests: {id: string, by: ?{id: string}}[]}} page
+ * @param {{id: string}} author - who speaks
+ */
+export function notTheirs({ deed, contest }, { organiser, authority, contests }, author) {
+  const isOther = (one) => one !== undefined && one?.id !== author.id;
+  if (["open", "cancel"].includes(deed) && isOther(organiser)) return problem("keyfile", "not_organiser");
+  if (deed === "roll" && isOther(authority)) return problem("keyfile", "not_authority");
+  const isOthers = deed === "withdraw" && isOther(contests.find(({ id }) => id === contest)?.by);
+  return isOthers ? problem("keyfile", "not_own_contest") : null;
+}
+
 const WRITE = {
   open: () => ({}),
   cancel: (draft, words) => {

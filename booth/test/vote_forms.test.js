@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { announcement, answersOf, moment, slugOf } from "../src/vote_announcing.js";
-import { DEEDS, statement } from "../src/vote_saying.js";
+import { DEEDS, notTheirs, statement } from "../src/vote_saying.js";
 
 const now = Date.UTC(2026, 0, 1);
 const DRAFT = {
@@ -124,3 +124,29 @@ for (const [draft, told, file = roll] of [
     assert.deepEqual(saysOf(statement(draft, vote, file)), [told]);
   });
 }
+
+const held = {
+  organiser: { id: "office" },
+  authority: { id: "registrar" },
+  contests: [{ id: "c1", by: { id: "south" } }, { id: "c2", by: null }],
+};
+for (const [draft, own] of [
+  [{ deed: "open" }, "office"],
+  [{ deed: "cancel" }, "office"],
+  [{ deed: "roll" }, "registrar"],
+  [{ deed: "withdraw", contest: "c1" }, "south"],
+]) {
+  test(`only one can say it, and nobody else is let sign it: ${draft.deed}`, () => {
+    assert.equal(notTheirs(draft, held, { id: own }), null);
+    for (const id of ["red", own === "office" ? "registrar" : "office"]) {
+      assert.equal(notTheirs(draft, held, { id }).field, "keyfile");
+    }
+  });
+}
+
+test("what anybody can say is nobody's alone", () => {
+  for (const deed of ["undertake", "report", "contest", ""]) {
+    assert.equal(notTheirs({ deed }, held, { id: "red" }), null);
+  }
+  assert.equal(notTheirs({ deed: "withdraw", contest: "" }, held, { id: "red" }), null, "none is chosen");
+});
