@@ -147,6 +147,7 @@ def test_a_seat_is_offered_after_others_have_answered_as_well(
     for path in ("/", "/conferences/table"):
         assert seat in practice.get(path).content.decode(), path
         assert "/seat" not in house.get(path).content.decode(), path
+    assert seat in practice.get("/conferences/table/how").content.decode()
     size = practice.talks.world.size
     assert seat not in practice.get(f"/conferences/table?at={size}").content.decode()
 
