@@ -150,11 +150,9 @@ def _decode_naming_the_fault(raw: bytes) -> Any:
     return value
 
 
-def encode_decoded(value: Any) -> bytes:
-    """As ``encode`` for a value that ``decode`` returned, or a part of one, or one made like these:
-    of the subset, and with the keys of every object in order. It needs no check."""
-    return to_json(value)
-
+#: As ``encode`` for a value that ``decode`` returned, or a part of one, or one made like these: of
+#: the subset, and with the keys of every object in order. It needs no check.
+encode_decoded: Callable[[Any], bytes] = to_json
 
 #: The canonical form of one string, as text.
 encode_text: Callable[[str], str] = json.encoder.encode_basestring

@@ -14,7 +14,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from glasshouse.acts import canonical
+from glasshouse.acts.canonical import encode_decoded, encode_text
 from glasshouse.acts.frozen import frozen, once
 
 F = TypeVar("F", bound="Fact")
@@ -51,7 +51,7 @@ class Fact:
     def canonical_values(self) -> str:
         """``values`` in canonical form, as stores keep them and digests run over them."""
         read = _FIELDS.get(type(self)) or _fields_of(type(self))
-        return canonical.encode_decoded(read(self)).decode("utf-8")
+        return encode_decoded(read(self)).decode()
 
     @classmethod
     def from_values(cls: type[F], values: Iterable[Any]) -> F:
@@ -242,7 +242,6 @@ def change_text(change: Change) -> str:
     ``["remove",name,key]``."""
     if type(change) is Put:
         fact = change.fact
-        key = canonical.encode_text(fact.key)
-        return f'["put","{fact.FACT}",{key},{change.canonical_values}]'
+        return f'["put","{fact.FACT}",{encode_text(fact.key)},{change.canonical_values}]'
     assert isinstance(change, Remove)
-    return f'["remove","{change.cls.FACT}",{canonical.encode_text(change.key)}]'
+    return f'["remove","{change.cls.FACT}",{encode_text(change.key)}]'

@@ -91,8 +91,10 @@ def check_named(named: Sequence[FileReference], types: Sequence[str]) -> None:
 
     ``types`` are the media types called for.
     """
-    if named and not types:
-        raise FilesRefused("files_not_allowed", "files")
+    if not types:
+        if named:
+            raise FilesRefused("files_not_allowed", "files")
+        return
     for place, (file, wanted) in enumerate(zip(named, types, strict=False)):
         if file.type != wanted:
             raise FilesRefused("file_type", f"files.{place}.type", f"It is to be {wanted}.")

@@ -150,7 +150,9 @@ class Judging:
         try:
             entry = ahead[0] or Entry.parse(raw)
             reading = ahead[1]
-            if reading is None or rules_in_force(facts) != rules:
+            now = rules_in_force(facts)
+            # Nearly always it is the same fact, and to compare all that it says takes long.
+            if reading is None or (now is not rules and now != rules):
                 reading = judge.read(entry.act, facts, self.registry)
             keys = judge.signing_keys(reading, facts)
         except MalformedAct as error:
@@ -219,7 +221,7 @@ class Judging:
         else:
             self.without_effect += 1
         for change in decision.changes:
-            if isinstance(change, Put) and isinstance(change.fact, HouseRules):
+            if type(change) is Put and type(change.fact) is HouseRules:
                 self.rules_changed.append(self.replay.size)
                 self.witnesses |= dict.fromkeys(vkey for vkey, _ in change.fact.witnesses)
 
