@@ -127,6 +127,15 @@ def test_it_tells_the_result_in_whole_votes(
     assert lead(voting) == told
 
 
+@pytest.mark.parametrize("chosen", [[FIRST], [FIRST, SECOND], [BLANK]])
+def test_no_result_is_said_to_decide_anything(voting: Voting, chosen: list[list[int]]) -> None:
+    hold(voting, *chosen)
+    for path in ("/votes", "/votes/status", "/conferences/table"):
+        text = Site(voting.world).text(path)
+        assert "decided" not in text, path
+    assert "counted" in Site(voting.world).text("/votes")
+
+
 def test_it_says_that_a_vote_was_called_off(voting: Voting) -> None:
     voting.announce()
     voting.say("election.cancel", voting.of_vote(), voting.office, {"reason": "Because"})

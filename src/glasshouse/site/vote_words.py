@@ -20,7 +20,8 @@ VOTE_STATES: Final[Table] = {
     "counting": words("vote", "being added up"),
     "decrypting": words("vote", "waits for trustees"),
     "deciding": words("vote", "result being worked out"),
-    "decided": words("vote", "decided"),
+    # Whether a result decides anything is said by a rule in words, and follows for no program.
+    "decided": words("vote", "counted"),
     "cancelled": words("vote", "called off"),
 }
 
