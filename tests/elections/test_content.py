@@ -139,18 +139,27 @@ def test_what_trustees_show_is_no_longer_than_it_has_to_be(alone: Voting, dealt:
         place["name"] = "x" * 100_000
         return written(value)
 
-    key = named(alone.key_file(alone.red))
-    assert "too_large" in (fault(alone, *shown(alone, "trustee.reveal"), carries=[key]) or "")
-    held = named(dealt.holding(dealt.red).raw, "public_key")
-    assert "too_large" in (fault(dealt, *shown(dealt, "trustee.hold"), carries=[held]) or "")
-    long = json.loads(dealt.dealing(dealt.red).raw)
-    long["secrets"] *= 100
-    carries = [written(long)]
-    assert "too_large" in (fault(dealt, *shown(dealt, "trustee.deal"), carries=carries) or "")
     spaces = json.loads(dealt.certificate(dealt.red))
     spaces["message"] += " " * 100_000
-    certify = ("trustee.certify", dealt.of_vote(commitment="0" * 64), dealt.red)
-    assert "too_large" in (fault(dealt, *certify, carries=[written(spaces)]) or "")
+    long = json.loads(dealt.dealing(dealt.red).raw)
+    long["secrets"] *= 100
+    held = named(dealt.holding(dealt.red).raw, "public_key")
+    cases = [
+        (alone, *shown(alone, "trustee.reveal"), named(alone.key_file(alone.red))),
+        (dealt, *shown(dealt, "trustee.hold"), held),
+        (dealt, *shown(dealt, "trustee.deal"), written(long)),
+        (dealt, *shown(dealt, "trustee.decrypt"), b"0" * 100_000),
+        (
+            dealt,
+            "trustee.certify",
+            dealt.of_vote(commitment="0" * 64),
+            dealt.red,
+            written(spaces),
+        ),
+    ]
+    for voting, kind, body, who, raw in cases:
+        # Before its turn, and before anything of it is read.
+        assert voting.attempt(kind, body, who, carries=[(JSON, raw)]) == "file_too_large", kind
 
 
 def shown(voting: Voting, kind: str) -> tuple[Any, ...]:
@@ -246,6 +255,19 @@ def test_the_roll_has_as_many_voters_and_as_much_weight_as_is_said(alone: Voting
 )
 def test_a_roll_lists_credentials_each_once(alone: Voting, change: Change, name: str) -> None:
     assert name in (rolled(alone, edited(alone.roll().raw, change)) or "")
+
+
+@pytest.mark.parametrize("value", ["[]", "1", '""', '"ab"', "{}", "null"])
+def test_a_roll_of_a_million_small_values_is_not_made_into_objects(
+    alone: Voting, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = b"[" + b",".join([value.encode()] * 1_000_000) + b"]"
+
+    def parse(_raw: bytes) -> None:
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr("glasshouse.elections.content.Roll.parse", parse)
+    assert "wrong_shape" in (rolled(alone, raw) or "")
 
 
 def test_of_a_long_roll_too_each_credential_is_asked_for_the_group(alone: Voting) -> None:
@@ -368,9 +390,9 @@ def test_a_share_of_numbers_without_end_is_not_read(tallied: Voting) -> None:
     raw = tallied.share_file(tallied.red)
     value = json.loads(raw)
     value["decryption_factors"][0] *= 1000
-    carries = [written(value)]
+    carries = [(JSON, written(value))]
     decrypt = ("trustee.decrypt", tallied.of_vote(), tallied.red)
-    assert "too_large" in (fault(tallied, *decrypt, carries=carries) or "")
+    assert tallied.attempt(*decrypt, carries=carries) == "file_too_large"
     assert fault(tallied, *decrypt, carries=[raw]) is None
 
 

@@ -86,10 +86,12 @@ class FilesRefused(ValueError):
         self.detail = detail
 
 
-def check_named(named: Sequence[FileReference], types: Sequence[str]) -> None:
+def check_named(
+    named: Sequence[FileReference], types: Sequence[str], largest: int = MAXIMUM_FILE_BYTES
+) -> None:
     """An act names exactly the files that its kind calls for, in that order; raises FilesRefused.
 
-    ``types`` are the media types called for.
+    ``types`` are the media types called for, ``largest`` is the greatest length of each in bytes.
     """
     if not types:
         if named:
@@ -98,8 +100,9 @@ def check_named(named: Sequence[FileReference], types: Sequence[str]) -> None:
     for place, (file, wanted) in enumerate(zip(named, types, strict=False)):
         if file.type != wanted:
             raise FilesRefused("file_type", f"files.{place}.type", f"It is to be {wanted}.")
-        if file.size > MAXIMUM_FILE_BYTES:
-            raise FilesRefused("file_too_large", f"files.{place}.size")
+        if file.size > largest:
+            most = f"It may have {largest // 1024} KiB."
+            raise FilesRefused("file_too_large", f"files.{place}.size", most)
     if len(named) < len(types):
         raise FilesRefused(
             "file_not_named", f"files.{len(named)}", f"It is to be {types[len(named)]}."

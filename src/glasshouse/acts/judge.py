@@ -141,7 +141,8 @@ def check_saw(act: Act, index: int, root_at: Callable[[int], bytes]) -> None:
 def check_files_named(reading: Reading) -> None:
     """The act names the files that its kind calls for, and no other; raises Refusal."""
     try:
-        check_named(reading.act.envelope.files, reading.kind.files(reading.body))
+        kind = reading.kind
+        check_named(reading.act.envelope.files, kind.files(reading.body), kind.largest_file)
     except FilesRefused as error:
         raise Refusal(error.code, error.field, error.detail) from error
 

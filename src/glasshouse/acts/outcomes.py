@@ -137,7 +137,7 @@ BASE_CODES: tuple[Code, ...] = (
     refused("file_type", 400, "A file is of another type than this kind of statement calls for.", "Name the files in the order that the kind calls for."),
     refused("file_missing", 409, "A file that the statement names is not here.", "Send the file first, by PUT to /api/files/ and its fingerprint, and then the statement."),
     refused("file_mismatch", 400, "A file does not fit its fingerprint or its length.", "Take the fingerprint (SHA-256) and the length of the exact bytes that are sent."),
-    refused("file_too_large", 413, "A file is larger than 16 MiB.", "Part it, or send it in a smaller form."),
+    refused("file_too_large", 413, "A file is larger than it may be here; no file has more than 16 MiB.", "Part it, or send it in a smaller form."),
     refused("files_too_large", 413, "The files of the statement together are larger than 32 MiB.", "Send them in a smaller form."),
     refused("malformed_file", 400, "The file was not sent as its bare bytes to the address of its fingerprint.", "Send the bytes alone, not packed, to /api/files/ and their SHA-256 in hex."),
     refused("storage_full", 503, "The site has no room for more files at the moment.", "Try again later, or tell those who run the site."),

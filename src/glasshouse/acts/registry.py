@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from glasshouse.acts.envelope import Act
 from glasshouse.acts.facts import Facts
-from glasshouse.acts.files import FileOf
+from glasshouse.acts.files import MAXIMUM_FILE_BYTES, FileOf
 from glasshouse.acts.frozen import frozen
 from glasshouse.acts.identifiers import Model
 from glasshouse.acts.outcomes import BASE_CODES, Code, Outcome
@@ -87,14 +87,15 @@ class Kind:
     ``repeats`` gives what it claims to take over from earlier texts word for word.
 
     ``files`` gives the media types of the files that it carries, in their order, each of
-    ``acts.files.FILE_TYPES``. ``check_files`` gets (act, body, the bytes of each file in that
-    order, the facts that the fold saw, what gives the files of earlier acts) and raises
-    ``acts.files.FilesRefused`` with a code of the table where they do not hold. It is asked once,
-    after the fold, of every act that would be recorded, those without effect included, and again by
-    every verifier: so it is as pure as a fold. It runs in the writer's thread, where everybody
-    waits for it: it has to be done in some 50 ms. ``study_files`` is for what takes longer: it gets
-    the bytes of each file and nothing else, raises FilesRefused, and gives what ``check_files``
-    gets in place of the bytes; the house asks it beside the writer, before the act is queued.
+    ``acts.files.FILE_TYPES``, and ``largest_file`` how many bytes each may have. ``check_files``
+    gets (act, body, the bytes of each file in that order, the facts that the fold saw, what gives
+    the files of earlier acts) and raises ``acts.files.FilesRefused`` with a code of the table where
+    they do not hold. It is asked once, after the fold, of every act that would be recorded, those
+    without effect included, and again by every verifier: so it is as pure as a fold. It runs in the
+    writer's thread, where everybody waits for it: it has to be done in some 50 ms. ``study_files``
+    is for what takes longer: it gets the bytes of each file and nothing else, raises FilesRefused,
+    and gives what ``check_files`` gets in place of the bytes; the house asks it beside the writer,
+    before the act is queued.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Kind:
     by_seat: bool = False
     repeats: Callable[[Any], Sequence[Repetition]] = _no_repetitions
     files: Callable[[Any], Sequence[str]] = _no_files
+    largest_file: int = MAXIMUM_FILE_BYTES
     check_files: FilesCheck | None = None
     study_files: FilesStudy | None = None
 
