@@ -45,9 +45,10 @@ def served(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr is not None
-        # The port is open when this line is printed; requests wait there until the house is.
+        # The port is open when this line is printed; the house is when the next one is.
         line = process.stderr.readline()
         assert "http://" in line, line + process.stderr.read()
+        assert process.stderr.readline() == "It answers now. Ctrl-C stops it.\n"
         yield line.rpartition(" ")[2].strip()
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)

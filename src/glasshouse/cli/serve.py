@@ -41,7 +41,16 @@ def serve(folder: Path, *, bind: str, port: int, hosts: str = "") -> int:
         server_header=False,
         log_level="warning",
     )
-    server = uvicorn.Server(config)
+
+    class Telling(uvicorn.Server):
+        """Says when the house is open: that takes a while where it checks much."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                say("It answers now. Ctrl-C stops it.")
+
+    server = Telling(config)
     number = listening.getsockname()[1]
     shown = f"[{bind}]" if ":" in bind else bind
     say(f"Opening the house in {folder}; it will answer at http://{shown}:{number}/")
