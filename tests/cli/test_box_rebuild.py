@@ -58,7 +58,7 @@ def started(new: Path) -> dict[str, Any]:
     return asyncio.run(start())
 
 
-def test_a_vote_that_is_over_is_there_again_and_verifies(
+def test_case_32_a_vote_that_is_over_is_there_again_and_verifies(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = decided()
@@ -72,7 +72,7 @@ def test_a_vote_that_is_over_is_there_again_and_verifies(
     }
 
 
-def test_a_box_comes_back_from_what_is_left_of_the_house_as_well(
+def test_case_32_a_box_comes_back_from_what_is_left_of_the_house_as_well(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = decided()
