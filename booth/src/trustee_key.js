@@ -1,6 +1,7 @@
 /**
  * The key file of a trustee: made by the desk, kept by the trustee alone, and chosen again for every
- * step. It belongs to one vote and one trustee.
+ * step. It belongs to one vote and one trustee. The command line makes and reads the same
+ * (src/glasshouse/cli/trustee_key.py).
  *
  * A trustee alone has `secretKey` and the `publicKey` to be shown. A member of a group has the `seed`
  * from which its keys follow, and the polynomial that it has `drawn` (a file of its own, as text)

@@ -1,6 +1,7 @@
 // The trustees' desk without a page: the key file, which step is next, and the ballots of a box.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { ballotsOf, rootOf } from "../src/ballot_box.js";
@@ -21,6 +22,18 @@ test("a key file is read by the trustee whose it is, for the vote it is for", ()
   const own = { seed: "s", drawn: "{}", commitment: "ab" };
   assert.deepEqual(readTrusteeKey(writeTrusteeKey({ ...member, ...own }), member), own);
 });
+
+// The command line holds the same files to be its own (tests/cli/test_trustee_key.py).
+const files = JSON.parse(readFileSync(new URL("trustee_keys.json", import.meta.url), "utf8"));
+for (const role of ["alone", "member"]) {
+  test(`a key file that the command line made is read, and written byte for byte: ${role}`, () => {
+    const whose = { vote: files.vote, trustee: files.trustee, member: role === "member" };
+    const read = readTrusteeKey(files[role], whose);
+    assert.equal(writeTrusteeKey({ ...whose, ...read }), files[role]);
+    assert.throws(() => readTrusteeKey(files[role], { ...whose, trustee: "7b" }), { detail: "trustee" });
+    assert.throws(() => readTrusteeKey(files[role], { ...whose, vote: "5f" }), { detail: "vote" });
+  });
+}
 
 for (const [detail, file, wanted] of [
   ["vote", { ...alone, ...secrets }, { ...alone, vote: "v2" }],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -21,6 +22,7 @@ from tests.browser.vote_house import (
     Desk,
     VoteHouse,
     built_vote_house,
+    on_the_command_line,
     voter_secret,
 )
 
@@ -88,9 +90,11 @@ def test_a_trustee_who_came_first_waits_for_the_other(red: Desk) -> None:
 def test_a_file_that_is_chosen_while_the_page_is_read_anew_is_read_all_the_same(
     others: Desk,
 ) -> None:
-    page = others.page
+    page, house = others.page, others.hall
+    owner = ("--vote", f"{house.address}/votes/{SLUG}", "--by", house.voting.green.id)
+    on_the_command_line("trustee", "new", house.folder / "green", *owner)
+    [others.own["green"]] = (house.folder / "green").glob("*.trustee-key")
     others.choose_key("green")
-    others.make_file("green")
     held: list[Route] = []
     page.route(others.address, lambda route: held.append(route))
     with page.expect_request(others.address):
@@ -101,7 +105,7 @@ def test_a_file_that_is_chosen_while_the_page_is_read_anew_is_read_all_the_same(
     page.unroute(others.address)
 
 
-def test_the_other_commits_and_goes_on_to_show_its_key(others: Desk) -> None:
+def test_the_other_goes_on_with_a_key_file_of_the_command_line(others: Desk) -> None:
     others.take_step("green", "Commits to a public key")
     others.go_on()
     expect(others.step).to_contain_text("All have committed. Show your public key now")
@@ -159,6 +163,15 @@ def test_its_organiser_opens_it_by_the_button(others: Desk, house: VoteHouse) ->
     expect(page.get_by_label("As organiser: open")).to_have_count(0)
 
 
+def decrypted_on_the_command_line(house: VoteHouse, key: Path) -> None:
+    """With a key file of the desk, the command line makes the trustee's share as well."""
+    archive, share = house.folder / "vote.bel", house.folder / "share.json"
+    on_the_command_line("archive", house.address, SLUG, archive)
+    told = on_the_command_line("trustee", "decrypt", archive, share, "--key", key)
+    assert "the share of trustee 2" in told
+    assert share.exists()
+
+
 def test_after_the_hour_both_decrypt_and_the_result_stands(
     red: Desk, others: Desk, house: VoteHouse
 ) -> None:
@@ -166,6 +179,7 @@ def test_after_the_hour_both_decrypt_and_the_result_stands(
     others.come_to(opens, "open")
     others.cast([(0, NO), (1, NO), (2, YES), (3, YES), (0, YES)])
     others.come_to(closes, "decrypting")
+    decrypted_on_the_command_line(house, red.own["red"])
     red.page.clock.set_fixed_time(closes / 1000)
     red.take_step("red", "Decrypts the sums of the vote", "5 ballots, each with its proofs")
     red.go_on()

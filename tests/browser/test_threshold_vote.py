@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from glasshouse.elections.belenios.credentials import write_roll
+from glasshouse.elections.belenios.files import sha256_hex
 from glasshouse.elections.belenios.group import G
 from tests.browser.addresses import read_json
 from tests.browser.conftest import REPOSITORY, guarded, served
@@ -22,6 +23,7 @@ from tests.browser.vote_house import (
     Desk,
     VoteHouse,
     built_vote_house,
+    on_the_command_line,
     say,
     voter_secret,
 )
@@ -60,6 +62,15 @@ def test_each_member_makes_a_key_file_that_is_saved_before_anything_is_sent(desk
 
 
 def test_the_members_certify_deal_and_hold(desk: Desk) -> None:
+    """Each comes to the page anew for each step, and chooses both files again. Green's own was made
+    on the command line."""
+    hall = desk.hall
+    desk.own["green"] = hall.folder / "green.trustee-key"
+    on_the_command_line(
+        "trustee", "certificate", hall.folder / "exchange", "--key", desk.own["green"],
+        "--size", 3, "--needed", 2, "--place", 2,
+        "--vote", hall.vote.id, "--by", hall.voting.green.id,
+    )  # fmt: skip
     for step in ("Sends a certificate", "Deals a sealed share", "Has checked all that was sealed"):
         for name in ("red", "green", "blue"):
             desk.take_step(name, step)
@@ -70,6 +81,21 @@ def test_who_has_done_its_part_is_told_to_wait(desk: Desk) -> None:
     desk.choose_key("green")
     expect(desk.page.locator("[data-step]")).to_contain_text("You have nothing to do until")
     expect(desk.page.get_by_role("button", name="See what will be published")).to_be_hidden()
+
+
+def decrypted_on_the_command_line(desk: Desk) -> None:
+    """Who made its key at the desk has it decrypt on the command line, with the same file and with
+    what it showed on the record."""
+    hall, made = desk.hall, desk.hall.folder / "made"
+    on_the_command_line("archive", hall.address, "status", made / "vote.bel")
+    on_the_command_line("trustee", "collect", hall.address, "status", made)
+    blue = read_json(f"{hall.address}{DESK}.json")["trustees"][2]
+    shown = {sha256_hex(each.read_bytes()): each for each in made.glob("*.voutput")}
+    keys = ("--key", desk.own["blue"], "--dkey", shown[blue["held"]])
+    told = on_the_command_line(
+        "trustee", "decrypt", made / "vote.bel", made / "share.json", *keys
+    )
+    assert "the share of trustee 3" in told
 
 
 def test_the_vote_is_held_and_two_of_three_decrypt_it(desk: Desk) -> None:
@@ -84,11 +110,12 @@ def test_the_vote_is_held_and_two_of_three_decrypt_it(desk: Desk) -> None:
     desk.come_to(hall.vote.closes, "decrypting")
     desk.take_step("red", "Decrypts the sums of the vote", "13 ballots, each with its proofs")
     assert desk.state() == "decrypting"
-    desk.take_step("blue", "the sums of 13 ballots; their proofs were left out", proofs=False)
+    decrypted_on_the_command_line(desk)
+    desk.take_step("green", "the sums of 13 ballots; their proofs were left out", proofs=False)
     desk.come_to(hall.vote.closes + 60_000, "decided")
     page = read_json(f"{hall.address}/votes/status.json")
     assert [each["votes"] for each in page["questions"][0]["choices"]] == [7, 4, 1]
-    assert page["trustees"][1]["steps"][-1] == {"code": "decrypted", "entry": None}
+    assert page["trustees"][2]["steps"][-1] == {"code": "decrypted", "entry": None}
 
 
 def test_the_record_of_it_is_verified(hall: VoteHouse) -> None:

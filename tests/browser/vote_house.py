@@ -4,6 +4,8 @@ clock that the test moves while the house is served."""
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -26,6 +28,7 @@ from tests.elections.boxes.hall import Files, HallDesk
 from tests.elections.voting import Drawn, Voting, number
 from tests.house.world import START, Someone, key
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 #: Whose key files there are.
 SPEAKERS = ("office", "north", "south", "west", "red", "green", "blue", "registrar")
 DESK = "/votes/status/trustee"
@@ -176,6 +179,14 @@ def ballots(
     ]
 
 
+def on_the_command_line(*arguments: object) -> str:
+    """Run a command of ``glasshouse election`` beside the browser, which must succeed."""
+    command = [sys.executable, "-m", "glasshouse.cli.main", "election", *map(str, arguments)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 # --- in the browser -------------------------------------------------------------------------------
 
 
@@ -245,6 +256,7 @@ class Desk:
             self.page.get_by_role("button", name="Make my key file").click()
         self.own[name] = self.hall.folder / f"{name}.trustee-key"
         download.value.save_as(self.own[name])
+        self.own[name].chmod(0o600)  # as whoever goes on with it on the command line has to
 
     def choose_file(self, path: Path) -> None:
         """Choose a trustee's key file."""

@@ -12,6 +12,7 @@ from glasshouse.cli.election_archive import archive
 from glasshouse.cli.election_collect import collect
 from glasshouse.cli.election_trustee import certificate, decrypt, polynomial, share
 from glasshouse.cli.exits import CommandEnded
+from glasshouse.cli.trustee_key import Owner, read_member, write_key
 from glasshouse.cli.vote_opening import Source
 from tests.cli.holding import Held
 from tests.cli.simulator import ADDRESS, serve
@@ -44,10 +45,23 @@ def group(root: Path) -> tuple[Held, list[Machine]]:
 
 def certify(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    certificate(machine.folder, machine.key, size=3, needed=2, place=machine.place, json=True)
+    owner = Owner(machine.held.id, machine.held.offices[machine.name])
+    certificate(
+        machine.folder, machine.key,
+        size=3, needed=2, place=machine.place, owner=owner, json=True
+    )  # fmt: skip
     commitment = json.loads(capsys.readouterr().out)["commitment"]
     raw = machine.made("cert")
     machine.held.of_vote(machine.name, "trustee.certify", [raw], commitment=commitment)
+
+
+def of_another_vote(path: Path) -> Path:
+    """The same key in a file for another vote."""
+    key = read_member(path)
+    assert key.owner is not None
+    other = path.with_name(f"other-{path.name}")
+    write_key(other, key, Owner("ab" * 32, key.owner.trustee))
+    return other
 
 
 def test_a_vote_is_held_by_a_group_from_the_command_line(
@@ -70,12 +84,16 @@ def test_a_vote_is_held_by_a_group_from_the_command_line(
     held.cast(1, [0, 0, 1], [0, 1, 0])
     held.close()
     held.tally()
-    for machine in machines[1:]:
+    for machine, suffix in zip(machines[1:], ("dkey", "voutput"), strict=True):
         copy = held.write_copy(tmp_path / f"copy-{machine.place}")
         bel, out = tmp_path / f"{machine.place}.bel", tmp_path / f"{machine.place}.json"
         archive(Source(str(copy), "status"), bel)
-        dkey = next(machine.folder.glob("*.dkey"))
-        assert decrypt(bel, out, key=machine.key, dkey=dkey) == 0
+        own = next(machine.folder.glob("*.dkey"))  # what it showed has the same name
+        own = own.with_suffix(f".{suffix}")
+        for key, sealed in ((machine.key, None), (of_another_vote(machine.key), own)):
+            with pytest.raises(CommandEnded, match=r"a member of a group|another vote"):
+                decrypt(bel, out, key=key, dkey=sealed)
+        assert decrypt(bel, out, key=machine.key, dkey=own) == 0
         held.of_vote(machine.name, "trustee.decrypt", [out.read_bytes()])
     held.decide([[0, 1, 1], [1, 2, 0]])
     found = check(held.write_copy(tmp_path / "copy"))

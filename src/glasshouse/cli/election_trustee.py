@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from glasshouse.cli.election_files import (
     load_archive,
@@ -19,10 +20,19 @@ from glasshouse.cli.election_files import (
 )
 from glasshouse.cli.exits import OK, failed, usage
 from glasshouse.cli.output import progress, show, show_json
+from glasshouse.cli.trustee_key import (
+    SUFFIX,
+    AloneKey,
+    MemberKey,
+    Owner,
+    read_alone,
+    read_member,
+    write_key,
+)
 from glasshouse.elections.belenios import key_generation as keys
 from glasshouse.elections.belenios.faults import Fault
 from glasshouse.elections.belenios.files import fields, read, sha256_hex, whole, written
-from glasshouse.elections.belenios.group import ORDER, Element, G, parse_scalar
+from glasshouse.elections.belenios.group import ORDER, Element, G
 from glasshouse.elections.belenios.tally import decrypt_share
 from glasshouse.elections.belenios.trustees import (
     Certificate,
@@ -31,6 +41,7 @@ from glasshouse.elections.belenios.trustees import (
     check_signature,
     read_coefficients,
 )
+from glasshouse.elections.ceremony import uuid_of
 
 RANDOM = secrets.token_bytes
 
@@ -43,43 +54,80 @@ def _told(json: bool, words: str, **value: object) -> int:
     return OK
 
 
-def new(folder: Path, *, name: str | None, json: bool = False) -> int:
-    """Make the key of a trustee whose part is always needed."""
+def new(
+    folder: Path, *, name: str | None, owner: Owner | None = None, json: bool = False
+) -> int:
+    """Make the key of a trustee whose part is always needed; ``owner`` where the vote is on a
+    record."""
     secret = secrets.randbelow(ORDER - 1) + 1
     made = keys.single(secret, RANDOM, name).key
     stem = sha256_hex(made.public_key.hex.encode("ascii"))[:8].upper()
-    private, public = folder / f"{stem}.privkey", folder / f"{stem}.pubkey"
-    write_new(private, written(str(secret)), secret=True)
-    write_new(public, written(made.value))
+    raw = written(made.value)
+    private = folder / f"{stem}.{'privkey' if owner is None else SUFFIX}"
+    public = folder / f"{stem}.pubkey"
+    if owner is None:
+        write_new(private, written(str(secret)), secret=True)
+        use = "give it to whoever sets the election up."
+    else:
+        write_key(private, AloneKey(secret, raw), owner)
+        use = f"show it when all trustees have committed. First, commit to {sha256_hex(raw)}"
+    write_new(public, raw)
     return _told(
         json,
         f"{private}: your secret key. Without it the election has no result: keep a copy.\n"
-        f"{public}: give it to whoever sets the election up.",
+        f"{public}: {use}",
         private=str(private),
         public=str(public),
         key=made.public_key.hex,
+        commitment=sha256_hex(raw),
+    )
+
+
+def public(key: Path, out: Path, *, json: bool = False) -> int:
+    """Write out what a trustee who is always needed shows, from its key file."""
+    raw = read_alone(key).public_key
+    if not raw:
+        raise failed(f"{key} holds no public key", "It was written beside it, as .pubkey.")
+    write_new(out, raw)
+    return _told(
+        json,
+        f"{out}: show it when all trustees have committed. You commit to {sha256_hex(raw)}",
+        public=str(out),
+        commitment=sha256_hex(raw),
     )
 
 
 def certificate(
-    folder: Path, key: Path, *, size: int, needed: int, place: int, json: bool = False
+    folder: Path,
+    key: Path,
+    *,
+    size: int,
+    needed: int,
+    place: int,
+    owner: Owner | None = None,
+    json: bool = False,
 ) -> int:
-    """Round 1: draw a seed and a polynomial, and put a certificate into the folder."""
+    """Round 1: draw a seed and a polynomial, and put a certificate into the folder; ``owner`` where
+    the vote is on a record."""
     seed = keys.draw_seed(RANDOM)
     try:
         made = keys.certificate(seed, size, needed, place, RANDOM)
     except Fault as fault:
         raise usage(str(fault)) from None
     drawn = keys.draw_polynomial(seed, needed, RANDOM)
-    write_new(key, seed.encode("ascii"), secret=True)
-    write_new(_drawn_file(key), drawn.raw, secret=True)
+    beside = ""
+    if owner is None:
+        write_new(key, seed.encode("ascii"), secret=True)
+        write_new(_drawn_file(key), drawn.raw, secret=True)
+        beside = f"{_drawn_file(key)}: secret as well, and needed for the second round alone.\n"
+    else:
+        write_key(key, MemberKey(seed, drawn), owner)
     file = folder / f"{_stem(seed)}.cert"
     write_new(file, written(made.value))
     return _told(
         json,
         f"{key}: your secret. Keep it, and a copy.\n"
-        f"{_drawn_file(key)}: secret as well, and needed for the second round alone.\n"
-        f"{file}: for all members.\n"
+        f"{beside}{file}: for all members.\n"
         f"On a record, commit with it to {drawn.commitment}",
         key=str(key),
         certificate=str(file),
@@ -94,9 +142,10 @@ def _drawn_file(key: Path) -> Path:
 
 def polynomial(folder: Path, key: Path, *, json: bool = False) -> int:
     """Round 2: having seen all certificates, put a polynomial into the folder."""
-    seed, certificates, needed = _seed(key), *_certificates(folder)
+    own, certificates, needed = read_member(key), *_certificates(folder)
+    seed, drawn = own.seed, own.drawn or _drawn(key)
     try:
-        made = keys.polynomial(seed, certificates, needed, RANDOM, _drawn(key))
+        made = keys.polynomial(seed, certificates, needed, RANDOM, drawn)
     except Fault as fault:
         raise refused(folder, fault) from None
     file = folder / f"{_stem(seed)}.polynomial"
@@ -108,7 +157,7 @@ def polynomial(folder: Path, key: Path, *, json: bool = False) -> int:
 
 def share(folder: Path, key: Path, *, name: str | None, json: bool = False) -> int:
     """Round 3: check what all members sent, and put a verification key into the folder."""
-    seed, certificates, needed = _seed(key), *_certificates(folder)
+    seed, certificates, needed = read_member(key).seed, *_certificates(folder)
     try:
         polynomials = _polynomials(folder, certificates, needed)
         made = keys.share(seed, certificates, polynomials, needed, RANDOM, name)
@@ -156,7 +205,9 @@ def decrypt(
         raise failed(
             f"{archive} is not at its decryption: the last event is {loaded.verified.state}"
         )
-    secret = _secret(key, dkey)
+    secret, owner = _secret(key, dkey)
+    if owner is not None and uuid_of(owner.vote) != loaded.verified.election.uuid:
+        raise failed(f"{key} is a key file for another vote than {archive}")
     public = G**secret
     places = list(loaded.verification.trustees.places())
     owners = [n for n, (_t, _p, each) in enumerate(places, start=1) if each.public_key == public]
@@ -174,19 +225,25 @@ def decrypt(
     )
 
 
-def _secret(key: Path, dkey: Path | None) -> int:
-    """The secret of a single trustee, or of a member by its seed and its sealed share."""
-    raw = read_secret(key)
+def _secret(key: Path, dkey: Path | None) -> tuple[int, Owner | None]:
+    """The secret of a single trustee, or of a member by its seed and its sealed share; and whose
+    key file it is, where that says it."""
+    if dkey is None:
+        alone = read_alone(key)
+        return alone.secret, alone.owner
+    member = read_member(key)
     try:
-        if dkey is None:
-            return parse_scalar(read(raw))
-        return keys.opened_share(raw.decode("ascii", "replace"), read_as(dkey, read))
+        return keys.opened_share(member.seed, _sealed(dkey)), member.owner
     except Fault as fault:
         raise refused(key, fault) from None
 
 
-def _seed(key: Path) -> str:
-    return read_secret(key).decode("ascii", "replace")
+def _sealed(path: Path) -> Any:
+    """A member's sealed share: a file of its own, or within what the member showed."""
+    sealed = read_as(path, read)
+    if isinstance(sealed, dict) and "private_key" in sealed:
+        return read_as(path, keys.Share.parse).private_key
+    return sealed
 
 
 def _drawn(key: Path) -> keys.Drawn | None:

@@ -25,6 +25,17 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder that mem
 Target = Annotated[str, typer.Argument(metavar="URL|DIR", help="A house, or a copy of it.")]
 VoteName = Annotated[str, typer.Argument(metavar="VOTE", help="As in the address /votes/VOTE.")]
 MemberKey = Annotated[Path, typer.Option("--key", metavar="FILE", help="Your key file.")]
+VoteOfKey = Annotated[
+    str | None,
+    typer.Option(
+        "--vote",
+        metavar="ID|URL",
+        help="A vote on a record: the id of its announcement, or the address of its page.",
+    ),
+]
+KeyBy = Annotated[
+    str | None, typer.Option("--by", metavar="ID", help="On a record: you, the trustee.")
+]
 Name = Annotated[str | None, typer.Option(help="Your name, for all to see.")]
 
 
@@ -229,14 +240,33 @@ def _export(
 def _trustee_new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the two files go.")],
     name: Name = None,
+    vote: VoteOfKey = None,
+    by: KeyBy = None,
     json: Json = False,
 ) -> None:
     """Make a key of your own, which the election cannot do without."""
 
     def command() -> int:
         from glasshouse.cli.election_trustee import new
+        from glasshouse.cli.trustee_key import owner_of
 
-        return new(folder, name=name, json=json)
+        return new(folder, name=name, owner=owner_of(vote, by), json=json)
+
+    ending(json, command)
+
+
+@trustee_app.command("public")
+def _trustee_public(
+    key: MemberKey,
+    out: Annotated[Path, typer.Argument(metavar="OUT.pubkey", help="A new file.")],
+    json: Json = False,
+) -> None:
+    """Write out the public key that your key file holds, to be shown."""
+
+    def command() -> int:
+        from glasshouse.cli.election_trustee import public
+
+        return public(key, out, json=json)
 
     ending(json, command)
 
@@ -248,14 +278,20 @@ def _trustee_certificate(
     size: Annotated[int, typer.Option(min=2, max=256, help="How many members there are.")],
     needed: Annotated[int, typer.Option(min=1, max=255, help="How many suffice.")],
     place: Annotated[int, typer.Option(min=1, max=256, help="Your number among them.")],
+    vote: VoteOfKey = None,
+    by: KeyBy = None,
     json: Json = False,
 ) -> None:
     """First round of a group: draw a key, and give a certificate."""
 
     def command() -> int:
         from glasshouse.cli.election_trustee import certificate
+        from glasshouse.cli.trustee_key import owner_of
 
-        return certificate(folder, key, size=size, needed=needed, place=place, json=json)
+        owner = owner_of(vote, by)
+        return certificate(
+            folder, key, size=size, needed=needed, place=place, owner=owner, json=json
+        )
 
     ending(json, command)
 
@@ -327,7 +363,7 @@ def _trustee_decrypt(
     out: Annotated[Path, typer.Argument(metavar="SHARE.json", help="A new file.")],
     key: MemberKey,
     dkey: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="In a group: your .dkey file.")
+        Path | None, typer.Option(metavar="FILE", help="In a group: your .dkey or .voutput file.")
     ] = None,
     json: Json = False,
 ) -> None:
