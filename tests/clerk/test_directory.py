@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import subprocess
 import sys
@@ -32,6 +34,25 @@ def test_a_key_is_never_overwritten(directory: HouseDirectory) -> None:
     with pytest.raises(FileExistsError):
         directory.write_key(LOG_KEY, "second")
     assert directory.read_key(LOG_KEY) == "first"
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+def test_a_key_that_the_disk_does_not_take_leaves_room_for_another(
+    directory: HouseDirectory, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    sync, calls = os.fsync, iter(range(1, 10))
+
+    def failing(descriptor: int) -> None:
+        if next(calls) == fails:
+            raise OSError(errno.EIO, "Input/output error")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="Input/output error"):
+        directory.write_key("log.key", "the first")
+    assert list(directory.keys.iterdir()) == []
+    directory.write_key("log.key", "the second")
+    assert directory.read_key("log.key") == "the second"
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])

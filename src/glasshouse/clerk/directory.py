@@ -108,11 +108,16 @@ class HouseDirectory:
         """
         path = self._key_path(name)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text.rstrip("\n") + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        _sync_directory(path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(text.rstrip("\n") + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            _sync_directory(path.parent)
+        except BaseException:
+            # Nobody was told of it, and half a key would stand in the way of a whole one.
+            path.unlink()
+            raise
         return path
 
     def read_key(self, name: str) -> str:
