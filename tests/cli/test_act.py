@@ -33,6 +33,7 @@ class Door:
         self.receipt: bytes | None = None
         self.unpublished = 0
         self.waited: list[float] = []
+        self.patience: dict[str, float] = {}
 
     def address(self, log_key: str | None = None) -> Address:
         transport = httpx.MockTransport(self.answer)
@@ -40,6 +41,7 @@ class Door:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
+        self.patience[request.method] = request.extensions["timeout"]["read"]
         if path == "/api/acts":
             return self._take(request.content)
         if path.startswith("/record/proof/"):
@@ -133,6 +135,12 @@ def test_json_says_where_it_stands(
     say(describe(door), door.address(), [office], yes=True, json=True)
     said = json.loads(capsys.readouterr().out)
     assert (said["result"], said["index"], said["effect"], said["size"]) == ("recorded", 2, None, 3)
+
+
+def test_what_is_sent_is_given_time_to_be_read(door: Door, office: Path) -> None:
+    """Of the roll of a large vote each credential is looked at before it is taken."""
+    say(describe(door), door.address(), [office], yes=True)
+    assert door.patience == {"GET": 30, "POST": 300}
 
 
 def test_a_receipt_that_is_not_there_yet_is_waited_for(door: Door, office: Path) -> None:

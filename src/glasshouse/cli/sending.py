@@ -32,6 +32,9 @@ from glasshouse.record.proof import MAX_PROOF_SIZE, Proof, verify_proof
 ACTS_PATH = "/api/acts"
 FILES_PATH = "/api/files/"
 _MAXIMUM_ANSWER = 1_000_000
+_PATIENCE = httpx.Timeout(30, read=300)
+"""For what is sent: the longest roll of a vote is read for some ten seconds before it is taken, and
+others may be read before it."""
 _ATTEMPTS = 20
 _SECONDS_BETWEEN = 1.0
 #: What a refusal asks for, by the names of this program's options.
@@ -177,8 +180,9 @@ class House:
             raise failed(f"the house names a receipt outside of itself: {path}")
         headers = {} if content is None else {"Content-Type": media_type}
         try:
+            timeout = self._client.timeout if content is None else _PATIENCE
             return self._client.request(
-                method, self._address + path, content=content, headers=headers
+                method, self._address + path, content=content, headers=headers, timeout=timeout
             )
         except httpx.HTTPError as error:
             raise environment(
