@@ -57,6 +57,7 @@ PAGES = [
     ("demo", "/check"),
     ("demo", "/nowhere"),
     ("demo", "/entries/?at=100000"),
+    ("demo", "/entries/300?at=150"),
     ("witnessed", "/"),
     ("witnessed", "/entries/"),
     ("witnessed", "/conferences/harbour"),

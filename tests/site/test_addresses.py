@@ -41,3 +41,23 @@ def test_no_other_address_leads_anywhere(house: Site, typed: str) -> None:
     answer = house.get(typed)
     assert answer.status_code == 404
     assert "Location" not in answer
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/parties/nobody", "There is nothing at this address."),
+        ("/parties/south?at=1", "Nothing stood at this address then."),
+        ("/conferences/table?at=2", "Nothing stood at this address then."),
+        ("/entries/0?at=900", "The record has no such moment."),
+        ("/entries/0?at=3&time=2001-01-01T00:00:00Z", "The record has no such moment."),
+    ],
+)
+def test_what_was_not_there_then_is_told_from_what_never_was(
+    house: Site, path: str, said: str
+) -> None:
+    answer = house.get(path)
+    text = answer.content.decode()
+    assert answer.status_code == 404
+    assert f"<h1>{said}</h1>" in text
+    assert ("as it stands now" in text) == ("?" in path)
