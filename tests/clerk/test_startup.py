@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from glasshouse.clerk.book import Receipt
 from glasshouse.clerk.directory import HouseLocked
 from glasshouse.clerk.startup import OUTAGE, Outage, StartRefused
 from glasshouse.record.checkpoint import Checkpoint, sign_checkpoint
 from glasshouse.record.note import SignerKey
 from tests.clerk.check_log import check_log
-from tests.clerk.desk import LOG, Desk
-from tests.house.world import Someone
+from tests.clerk.depositing import Depository
+from tests.clerk.desk import LOG, Desk, code_of
+from tests.house.world import DAY, Someone, invitation
+
+YEAR = 365 * DAY
 
 
 async def closed_desk(root: Path, count: int = 3, **options: Any) -> tuple[Desk, Someone]:
@@ -295,3 +299,36 @@ async def test_a_heartbeat_that_failed_is_told_and_the_next_one_comes(
     assert "disk I/O error" in told[0]["heartbeat"]
     assert told[1] == {}
     house.close()
+
+
+async def test_case_22_a_clock_set_far_ahead_gives_nothing_up(tmp_path: Path) -> None:
+    """Neither what the house promised to decide, nor files that wait, nor the next absence."""
+    desk = Depository(tmp_path)
+    desk.clock.pass_time(desk.now - desk.clock.wall)
+    written = desk.deposit(1)
+    await desk.put_all(written)
+    desk.clerk.pause("publication", "for the test")
+    kept = desk.write("invitation.issue", invitation("kept", desk.now + 10_000), desk.office_)
+    taken = desk.clerk.receive(kept.upload())
+    assert not isinstance(taken, Receipt)
+    desk.clerk.keep([(taken, kept.upload())])
+    desk.house.beat()
+    beaten = desk.clerk.book.storage.heartbeat()
+
+    desk.clock.wall += 10 * YEAR
+    desk.house.beat()
+    assert "clock" in desk.house.alarms.standing
+    assert desk.clerk.book.storage.heartbeat() == beaten == desk.clock.wall - 10 * YEAR
+    assert desk.clerk.book.storage.pending(kept.id) is not None
+    assert desk.held() == {file.digest for file in written.files}
+    refused = await desk.put(b"another file")
+    assert (refused.status, refused.json["code"]) == (503, "paused")
+
+    desk.clock.wall -= 10 * YEAR
+    desk.clerk.resume("publication")
+    desk.house.beat()
+    assert "clock" not in desk.house.alarms.standing
+    desk.clerk.run_batch()
+    assert desk.clerk.book.find(kept.id) is not None
+    assert code_of(desk.send(written)) is None
+    desk.house.close()

@@ -135,7 +135,7 @@ async def keep_file(clerk: Clerk, files: FileStore, arrival: Arrival) -> int:
 
     Raises Problem, OSError or sqlite3.Error.
     """
-    digest, now = arrival.digest, clerk.clock.now()
+    digest, now = arrival.digest, clerk.now()
     if not clerk.accepting:
         raise Problem("paused")
     try:

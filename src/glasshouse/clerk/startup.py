@@ -109,13 +109,15 @@ class House:
 
     def beat(self) -> None:
         """Note that the house is up, and give up what has been kept undecided for too long."""
-        now = self.clerk.clock.now()
 
         def write(storage: Storage) -> int:
             storage.beat(now)
             return storage.expire_pending(now - PENDING_TIME)
 
         with contextlib.suppress(Problem):  # the clerk has raised its own alarm
+            # Threat: a clock that jumps years ahead. All that the house promised to decide would be
+            # given up, all files that wait for their acts removed, and no absence told for years.
+            now = self.clerk.now()
             self.alarms.count("expired", self.clerk.write(write))
             self.clerk.forget_kept(now - PENDING_TIME)
             self._sweep_files(now)
