@@ -91,6 +91,20 @@ for (const [step, of] of [
   });
 }
 
+// What the page says in each state, tests/pages/test_trustee_desk.py holds against the record.
+const states = JSON.parse(readFileSync(new URL("desk_states.json", import.meta.url), "utf8"));
+for (const [kind, rows] of Object.entries(states)) {
+  for (const { after, standing, trustees } of rows) {
+    test(`each trustee is told its step, where ${kind} trustees are: ${after}`, () => {
+      const all = Object.entries(trustees).map(([id, { has }]) =>
+        trustee(id, kind === "alone", Object.fromEntries(has.map((name) => [name, name]))),
+      );
+      const told = Object.keys(trustees).map((id) => [id, stepOf(page(standing, ...all), id)]);
+      assert.deepEqual(told, Object.entries(trustees).map(([id, { step }]) => [id, step]));
+    });
+  }
+}
+
 // --- the ballots of a box -------------------------------------------------------------------------
 
 const ballots = Array.from({ length: 300 }, (_, place) => utf8(`ballot ${place}`));

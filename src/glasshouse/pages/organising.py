@@ -41,6 +41,8 @@ from glasshouse.parley.pages import (
 
 #: Of each role so many can be chosen on the page; others are named on the command line.
 SPEAKERS = 100
+#: What nobody can say any more when a vote's time has passed before it was opened.
+BEFORE_ITS_HOUR = frozenset({"election.open", "roll.commit"})
 #: The newest reports and contests that one can speak of.
 LATEST = 50
 
@@ -85,7 +87,7 @@ class OpenContest(PageModel):
 
 class OrganisePage(PageModel):
     """What there is to do and to say of a vote. ``possible`` are the kinds of entries that its
-    state allows; ``number`` is its name in the protocol."""
+    state and the hour allow; ``number`` is its name in the protocol."""
 
     context: Context
     conference: ConfRef
@@ -154,7 +156,7 @@ def organise_page(
             "organiser": lookup.party(vote.organiser),
             "authority": lookup.party(vote.authority),
             "ready": _ready(lookup, vote),
-            "possible": list(possible(vote.state)),
+            "possible": _possible(vote, line),
             "reports": [
                 OpenReport(
                     id=each.id,
@@ -172,6 +174,11 @@ def organise_page(
             "speakers": speakers,
         }
     )
+
+
+def _possible(vote: Election, line: VoteLine) -> list[str]:
+    missed = line.standing.code == "missed"
+    return [kind for kind in possible(vote.state) if not (missed and kind in BEFORE_ITS_HOUR)]
 
 
 def _ready(lookup: Lookup, vote: Election) -> list[Ready]:
