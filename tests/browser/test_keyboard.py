@@ -22,7 +22,13 @@ FOCUSED = """() => {
 }"""
 ACCENT = "rgb(11, 92, 107)"
 #: The browser draws the ring of a date field around the part of it that has the focus.
-OWN_RING = {"on"}
+OWN_RING = {"on", "composer-opens", "composer-closes"}
+#: Where one signs what is said of a vote, and a field that the keyboard has to come to.
+DESKS = [
+    ("/conferences/table/votes/new", "composer-needed"),
+    ("/votes/preparing/organise", "composer-open"),
+    ("/votes/preparing/trustee", "refresh"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +86,18 @@ def test_the_tab_key_reaches_every_filter_in_the_order_of_the_page(reader: Page,
         "effect",
         "Show",
     ]
+
+
+@pytest.mark.parametrize(("path", "field"), DESKS)
+def test_the_tab_key_walks_through_the_desks_of_a_vote(
+    reader: Page, houses: Houses, path: str, field: str
+) -> None:
+    reader.goto(houses("voting") + path)
+    reader.locator("form.compose").wait_for()
+    stops = walk(reader, 80)
+    assert "composer-keyfile" in stops
+    assert field in stops
+    assert stops.index("composer-keyfile") < stops.index(field)
 
 
 def test_a_record_is_filtered_with_the_keyboard_alone(reader: Page, demo: str) -> None:
