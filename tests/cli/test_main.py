@@ -220,6 +220,8 @@ def test_a_house_that_has_published_nothing_is_told_from_no_house(tmp_path: Path
         (["verify", "{copy}/tile"], 3, "holds no record"),
         (["verify", "http://127.0.0.1:1"], 3, "cannot read"),
         (["mirror", "{copy}", "{copy}/new"], 2, "is no address"),
+        (["mirror", "http://127.0.0.1:1", "{copy}/tile"], 1, "holds other things than a copy"),
+        (["mirror", "http://127.0.0.1:1", "{copy}"], 3, "cannot read"),
         (["serve", "{copy}"], 3, "holds no house"),
         (["backup", "{copy}", "{copy}/archive"], 3, "holds no house"),
         (["restore", "{copy}/nothing", "{copy}/new"], 3, "nothing was restored"),

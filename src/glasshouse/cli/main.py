@@ -166,7 +166,10 @@ def _demo(
 @app.command("verify")
 def _verify(
     target: Annotated[
-        str, typer.Argument(metavar="URL|DIR", help="A house, or a copy made by mirror.")
+        str,
+        typer.Argument(
+            metavar="URL|DIR", help="A house, a copy made by mirror, or a house's own directory."
+        ),
     ],
     at: Annotated[
         int | None, typer.Option(min=1, help="Compare the pages as of this size, too.")

@@ -39,6 +39,11 @@ def mirror(
             f"{address} is no address",
             "Name a house by its address, such as https://the-house.example/",
         )
+    if _of_others(folder):
+        raise failed(
+            f"{folder} holds other things than a copy",
+            "Name a new directory, or a copy to go on with.",
+        )
     given = None if policy is None else read_policy(policy)
     key = sole_log(given) if log_key is None else parse_log_key(log_key)
     with (
@@ -64,6 +69,19 @@ def mirror(
     else:
         show(_words(mirrored, folder))
     return OK if mirrored.whole else FAILED
+
+
+def _of_others(folder: Path) -> bool:
+    """Whether a directory holds something, and no copy, not even one that was begun.
+
+    Threat: a slip of the hand strews a copy over a house, or over somebody's own files.
+    """
+    names = {each.name for each in folder.iterdir()} if folder.is_dir() else set()
+    return bool(names) and not names & _BEGUN
+
+
+#: What a copy holds from its first moments on.
+_BEGUN = {"checkpoint", "sheet", "tile", ".unfinished"}
 
 
 @contextmanager
