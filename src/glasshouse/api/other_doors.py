@@ -155,6 +155,7 @@ def _look_up() -> dict[str, Any]:
             200: _answer("It is in the box.", FoundBallot),
             400: _refused("nothing was looked up", ["malformed_request"]),
             404: _refused("nothing was found", [_NOT_FOUND, "no_such_vote"]),
+            503: _refused("nothing was looked up", ["paused"]),
         },
     }
 

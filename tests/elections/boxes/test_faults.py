@@ -118,6 +118,29 @@ async def test_no_checkpoint_of_a_box_is_published_over_missing_data(
     await hall.stop()
 
 
+@pytest.mark.parametrize("error", [full_disk, broken_database])
+@pytest.mark.parametrize("what", ["_box", "_look_up"])
+async def test_a_disk_that_cannot_be_read_is_said_and_the_same_ballot_is_taken_later(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Callable[[], Exception],
+    what: str,
+) -> None:
+    hall = await open_hall(tmp_path, Faults())
+
+    def fails(*_given: object) -> None:
+        raise error()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(hall.serving.ballots, what, fails)
+        raw = hall.ballot(1, NO)
+        answer = await (hall.post(raw) if what == "_box" else hall.look_up("A" * 43))
+    assert (answer.status, answer.json["code"]) == (503, "paused")
+    assert answer.headers["retry-after"] == "2"
+    assert (await hall.post(raw)).status == 201
+    await hall.stop()
+
+
 async def test_nothing_is_taken_until_the_box_could_be_opened_anew(tmp_path: Path) -> None:
     faults = Faults()
     hall = await open_hall(tmp_path, faults)

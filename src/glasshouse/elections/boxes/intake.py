@@ -29,8 +29,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import sqlite3
 from typing import Any
 from urllib.parse import parse_qs
+
+import structlog
 
 from glasshouse.acts.facts import sortable
 from glasshouse.acts.identifiers import milliseconds_to_instant
@@ -58,6 +61,8 @@ from glasshouse.elections.boxes.problems import BallotRefused, body_of, headers_
 from glasshouse.elections.boxes.reader import BoxReader, box_path
 from glasshouse.elections.facts import ANNOUNCED, CANCELLED, OPEN, READY, Anchor
 from glasshouse.elections.facts import Election as Vote
+
+_log = structlog.get_logger("glasshouse.elections")
 
 _PATH = re.compile(r"/api/votes/([0-9a-f]{64})/ballots")
 _JSON = "application/json"
@@ -88,19 +93,13 @@ class BallotHandler:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
-        path = _PATH.fullmatch(scope["path"])
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            allowed = [(b"allow", b"GET, HEAD, POST")]
+            await send_whole(send, 405, "text/plain", b"GET or POST\n", allowed)
+            return
         try:
-            if path is None:
-                raise BallotRefused("no_such_vote")
-            if scope["method"] == "POST":
-                answer = await self._cast(path[1], scope, receive)
-                if answer is None:
-                    return
-            elif scope["method"] in ("GET", "HEAD"):
-                answer = 200, await asyncio.to_thread(self._look_up, path[1], _tracker(scope))
-            else:
-                allowed = [(b"allow", b"GET, HEAD, POST")]
-                await send_whole(send, 405, "text/plain", b"GET or POST\n", allowed)
+            answer = await self._answer(scope, receive)
+            if answer is None:
                 return
         except (BallotRefused, Fault) as refused:
             self._clerk.alarms.count("refused_ballots")
@@ -110,6 +109,22 @@ class BallotHandler:
         status, members = answer
         with_body = scope["method"] != "HEAD"
         await send_whole(send, status, _JSON, encode_json(members), with_body=with_body)
+
+    async def _answer(
+        self, scope: Message, receive: Receive
+    ) -> tuple[int, dict[str, Any]] | None:
+        """Status and members; None if the sender left. Raises BallotRefused or Fault."""
+        path = _PATH.fullmatch(scope["path"])
+        if path is None:
+            raise BallotRefused("no_such_vote")
+        try:
+            if scope["method"] == "POST":
+                return await self._cast(path[1], scope, receive)
+            return 200, await asyncio.to_thread(self._look_up, path[1], _tracker(scope))
+        except (sqlite3.Error, OSError) as error:
+            # Nothing of the ballot, and nothing of who sent it, is in what a disk says.
+            _log.error("a vote could not be read", error=repr(error))
+            raise BallotRefused("paused") from error
 
     async def _cast(
         self, election: str, scope: Message, receive: Receive
