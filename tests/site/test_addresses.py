@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.site.memory import Site
@@ -41,6 +44,28 @@ def test_no_other_address_leads_anywhere(house: Site, typed: str) -> None:
     answer = house.get(typed)
     assert answer.status_code == 404
     assert "Location" not in answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/entries/?kind=house.found&effect=effective",
+        "/entries/?kind=house.found&at=4",
+        "/conferences/table/grid?state=open",
+        "/?at=3",
+    ],
+)
+def test_what_is_offered_as_the_same_in_another_form_is_the_same(house: Site, path: str) -> None:
+    page = house.get(path).content.decode()
+    plain, _, query = path.partition("?")
+    twin = "/front.json" if plain == "/" else f"{plain.rstrip('/')}.json"
+    (named,) = re.findall(r'<link rel="alternate" type="application/json" href="(.*?)"', page)
+    assert unescape(named) == f"{twin}?{query}"
+    assert house.get(unescape(named)).status_code == 200
+    offered = re.findall(r'href="([^"]*\.(?:json|csv)[^"]*)"', page.partition("<main")[2])
+    assert offered or plain == "/"
+    for each in offered:
+        assert unescape(each).partition("?")[2] == query, each
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,12 @@ def here(context: Context, **changes: Any) -> str:
     return address_of(context["view"]["path"], asked(context) | changes)
 
 
+@register.simple_tag(takes_context=True)
+def alike(context: Context, path: str) -> str:
+    """Address of the same as this page in another form, with its whole query."""
+    return address_of(path, asked(context))
+
+
 def asked(context: Context) -> dict[str, Any]:
     """The query of the request."""
     request = context.get("request")
