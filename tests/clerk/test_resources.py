@@ -182,10 +182,11 @@ def test_words_are_asked_for_again_each_time(served: RecordResources, world: Wor
     assert answer.body == world.sheets[digest].raw
     assert (answer.media_type, answer.caching) == (b"application/json", b"no-cache")
     assert dict(answer.more)[b"etag"] == f'"{digest}"'.encode()
-    for known in (f'"{digest}"', f'"x", W/"{digest}"'):
+    for known in (f'"{digest}"', f'"x", W/"{digest}"', "*", " * "):
         again = get(served, f"sheet/{digest}", if_none_match=known)
         assert (again.status, again.body, again.caching) == (304, b"", b"no-cache")
-    assert get(served, f"sheet/{digest}", if_none_match='"x"').status == 200
+    for other in ('"x"', digest, '"*"', "**", ""):
+        assert get(served, f"sheet/{digest}", if_none_match=other).status == 200
 
 
 # --- As ASGI --------------------------------------------------------------------------------------

@@ -71,6 +71,36 @@ async def test_an_ordinary_request_is_answered() -> None:
         assert (await answered(port, GET + b"\r\n")).endswith(b"0 bytes")
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"no request\r\n\r\n",
+        GET + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        GET + b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+    ],
+)
+async def test_what_strangers_send_writes_nothing_into_the_log(
+    raw: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else whoever wants to could fill the disk with it."""
+    with caplog.at_level("WARNING"):
+        async with serving() as port:
+            assert (await answered(port, raw)).startswith(b"HTTP/1.1 ")
+    assert caplog.records == []
+
+
+async def test_a_fault_of_the_site_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(scope: Any, receive: Any, send: Any) -> None:
+        raise ZeroDivisionError("a fault of the site")
+
+    monkeypatch.setitem(globals(), "application", fails)
+    async with serving() as port:
+        assert (await answered(port, GET + b"\r\n")).startswith(b"HTTP/1.1 500 ")
+    assert "a fault of the site" in caplog.text
+
+
 async def test_a_large_body_is_no_head() -> None:
     body = b"x" * 4 * MAXIMUM_HEAD_BYTES
     post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)

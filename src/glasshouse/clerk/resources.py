@@ -162,7 +162,7 @@ class RecordResources(Resources):
                 "Tell those who run the site; a mirror may have the text.",
             )
         tag = f'"{digest}"'.encode()
-        if tag in headers.get(b"if-none-match", b""):
+        if _is_known(tag, headers):
             return Answer(304, b"", b"", ASKED_AGAIN, ((b"etag", tag),))
         return Answer(200, b"application/json", words.sheet.raw, ASKED_AGAIN, ((b"etag", tag),))
 
@@ -178,7 +178,7 @@ class RecordResources(Resources):
             (b"content-disposition", b"attachment"),
             (b"content-security-policy", b"default-src 'none'; sandbox"),
         )
-        if digest.encode() in headers.get(b"if-none-match", b""):
+        if _is_known(more[0][1], headers):
             return Answer(304, b"", b"", FOR_EVER, more)
         content = self._files.open(digest)
         if content is None:
@@ -198,6 +198,12 @@ class RecordResources(Resources):
                 yield reading
         except BeyondRecord as error:
             raise not_found() from error
+
+
+def _is_known(tag: bytes, headers: Headers) -> bool:
+    """Whether the reader has this already, or whatever there is (RFC 9110 section 13.1.2)."""
+    asked = headers.get(b"if-none-match", b"")
+    return asked.strip() == b"*" or tag in asked
 
 
 def _withheld(fact: Withheld) -> NotServed:

@@ -9,6 +9,7 @@ here, since a house may stand without one.
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 from typing import Any
 
@@ -26,6 +27,9 @@ BODY_SECONDS = 300.0
 OWN_FILES = 256
 """Files that the house itself may have open: databases, tiles, listening sockets."""
 
+_FAULTS_ALONE = logging.getLogger("uvicorn.error.requests")
+_FAULTS_ALONE.setLevel(logging.ERROR)
+
 
 class HeadTooLarge(ValueError):
     """The parser turns it into a refusal of the request."""
@@ -36,6 +40,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Threat: a line in the log for each mangled request, until the disk of the house is full.
+        self.logger = _FAULTS_ALONE
         self._head_bytes = 0
         self._in_head = True
         self._deadline: asyncio.TimerHandle | None = None
