@@ -75,12 +75,13 @@ export class Panels {
   /** Show the form, and in front of it what is wrong: each problem leads to its field. */
   refuse(problems, reason) {
     this.show("form", { focus: false });
-    const items = problems.map(({ field, say }) => {
+    const items = problems.map(({ field, say, of }) => {
       const link = document.createElement("a");
       link.href = "#composer";
       link.dataset.to = field;
       const article = field.split("__art_")[1];
       if (article) link.append(this.sentence("in_article", { article }), " ");
+      if (of) link.append(this.sentence(of.say, of.values), " ");
       link.append(this.sentence(say));
       return link;
     });

@@ -4,7 +4,10 @@
 
 import { asSigned, faultOf } from "./characters.js";
 
-/** Something to be put right before the answer can be signed: where it stands, and which sentence. */
+/**
+ * Something to be put right before the answer can be signed: where it stands, and which sentence. One
+ * that could be of several things has `of` besides: the sentence to begin with, and its values.
+ */
 export const problem = (field, say) => ({ field, say });
 
 /** Collects the lines of a text, and what is wrong with them. */

@@ -62,7 +62,7 @@ export function announcement(draft, { now, subject }) {
   const questions = draft.questions.map((each, place) => question(each, place + 1, words));
   const hours = hoursOf(draft, now, problems);
   const held = holdersOf(draft, problems);
-  if (problems.length) return { problems };
+  if (problems.length) return { problems: problems.map((each) => placed(each, questions.length)) };
   const body = {
     slug: draft.slug,
     purpose: draft.purpose,
@@ -77,6 +77,12 @@ export function announcement(draft, { now, subject }) {
   return { problems: [], kind: "election.announce", body, lines: words.lines };
 }
 
+/** Where there are several questions, a problem of one says of which. */
+function placed(found, count) {
+  const number = /__(\d+)$/.exec(found.field)?.[1];
+  return number && count > 1 ? { ...found, of: { say: "in_question", values: { number } } } : found;
+}
+
 function question({ text, answers: written, least, most, blank }, number, words) {
   const field = (name) => `${name}__${number}`;
   words.add(`question_${number}`, field("question"), text, "question_needed");
@@ -87,6 +93,7 @@ function question({ text, answers: written, least, most, blank }, number, words)
     words.add(`question_${number}__answer_${place + 1}`, field("answers"), each);
   });
   const [from, to] = [whole(least, 0, answers.length), whole(most, 1, answers.length)];
+  if (answers.length === 0) return null; // how many may be chosen is not wrong before there are any
   if (from === null) words.problems.push(problem(field("least"), "choices_unfit"));
   else if (to === null || from > to) words.problems.push(problem(field("most"), "choices_unfit"));
   return { answers: answers.length, blank, least: from, most: to };
@@ -94,8 +101,8 @@ function question({ text, answers: written, least, most, blank }, number, words)
 
 function hoursOf(draft, now, problems) {
   const [opens, closes] = [moment(draft.opens), moment(draft.closes)];
-  if (opens === null) problems.push(problem("opens", "time_needed"));
-  if (closes === null) problems.push(problem("closes", "time_needed"));
+  if (opens === null) problems.push(problem("opens", "opens_needed"));
+  if (closes === null) problems.push(problem("closes", "closes_needed"));
   if (opens && closes && closes.at <= opens.at) problems.push(problem("closes", "closes_first"));
   else if (closes && closes.at <= instant(now)) problems.push(problem("closes", "closes_past"));
   return { opens, closes };

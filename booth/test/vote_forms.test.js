@@ -48,7 +48,8 @@ for (const [other, told] of [
   [{ electorate: "" }, "electorate electorate_needed"],
   [{ closes: "2026-03-01T07:00" }, "closes closes_first"],
   [{ opens: "2025-03-01T07:00", closes: "2025-03-02T07:00" }, "closes closes_past"],
-  [{ opens: "" }, "opens time_needed"],
+  [{ opens: "" }, "opens opens_needed"],
+  [{ closes: "soon" }, "closes closes_needed"],
   [{ authority: "" }, "authority authority_needed"],
   [{ holders: { red: "" } }, "holders trustees_needed"],
   [{ needed: "3" }, "needed group_unfit"],
@@ -64,7 +65,19 @@ for (const [other, told] of [
 
 test("a question without answers is told", () => {
   const told = saysOf(announced({ questions: [{ ...DRAFT.questions[0], answers: " \n" }] }));
-  assert.equal(told[0], "answers__1 answers_needed");
+  assert.deepEqual(told, ["answers__1 answers_needed"], "and not that too few may be chosen");
+});
+
+test("of several questions it is told in which something has to be put right", () => {
+  const [first] = DRAFT.questions;
+  const { problems } = announced({ title: "", questions: [first, { ...first, text: "", most: "9" }] });
+  const of = { say: "in_question", values: { number: "2" } };
+  assert.deepEqual(problems, [
+    { field: "title", say: "title_needed" },
+    { field: "question__2", say: "question_needed", of },
+    { field: "most__2", say: "choices_unfit", of },
+  ]);
+  assert.equal(announced({ questions: [{ ...first, text: "" }] }).problems[0].of, undefined);
 });
 
 test("names of addresses are proposed from titles", () => {

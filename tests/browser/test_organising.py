@@ -50,7 +50,15 @@ def test_what_is_missing_in_an_announcement_is_told(tab: Page, house: VoteHouse)
     review(tab)
     told = tab.locator("[data-refusal]")
     expect(told).to_contain_text("Give the vote a title.", timeout=PATIENCE)
-    expect(told).to_contain_text("Choose the trustees.")
+    told.get_by_role("link", name="Choose the trustees.").click()
+    expect(tab.get_by_label("Blue", exact=True)).to_be_focused()
+    expect(told.get_by_role("link", name="Write the answers")).to_have_count(1)
+    expect(told).not_to_contain_text("how many answers")
+    tab.get_by_role("button", name="Add another question").click()
+    review(tab)
+    second = told.get_by_role("link", name="Question 2: Write the question.")
+    second.click()
+    expect(tab.get_by_label("Word for word").nth(1)).to_be_focused()
 
 
 def test_a_vote_is_announced(tab: Page, house: VoteHouse) -> None:
