@@ -28,7 +28,6 @@ OWN_FILES = 256
 """Files that the house itself may have open: databases, tiles, listening sockets."""
 
 _FAULTS_ALONE = logging.getLogger("uvicorn.error.requests")
-_FAULTS_ALONE.setLevel(logging.ERROR)
 
 
 class HeadTooLarge(ValueError):
@@ -41,7 +40,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # Threat: a line in the log for each mangled request, until the disk of the house is full.
+        # Here and not once, because whoever sets logging up anew resets the levels below it.
         self.logger = _FAULTS_ALONE
+        if self.logger.level != logging.ERROR:
+            self.logger.setLevel(logging.ERROR)
         self._head_bytes = 0
         self._in_head = True
         self._deadline: asyncio.TimerHandle | None = None
