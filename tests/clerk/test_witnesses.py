@@ -13,6 +13,7 @@ from glasshouse.acts.rules import HouseRules
 from glasshouse.clerk.witnesses import (
     MAXIMUM_ANSWER,
     Answer,
+    RootAt,
     View,
     Witness,
     WitnessClient,
@@ -47,6 +48,10 @@ def prove(old: int, new: int) -> list[bytes]:
     return consistency_proof(old, new, TREE) if old else []
 
 
+def root_up_to(committed: int) -> RootAt:
+    return lambda size: TREE.root(size) if size <= committed else None
+
+
 def real_witness(*latest: bytes) -> reference.Witness:
     return reference.Witness(SIGNER, [LOG.verifier], latest=latest)
 
@@ -56,9 +61,16 @@ def cosigned(size: int, tree: Tree = TREE, by: WitnessSigner = SIGNER) -> bytes:
     return note.with_signatures([by.cosign(note.text, NOW)]).encode()
 
 
-async def ask(url: str, size: int, memory: Witnessing | None = None, note: bytes = b"") -> Answer:
+async def ask(
+    url: str,
+    size: int,
+    memory: Witnessing | None = None,
+    note: bytes = b"",
+    committed: int | None = None,
+) -> Answer:
+    root_at = root_up_to(size if committed is None else committed)
     async with WitnessClient(LOG.verifier, [Witness(SIGNER.verifier, url)]) as client:
-        answers = await client.ask(note or note_of(size), memory or Witnessing(), prove)
+        answers = await client.ask(note or note_of(size), memory or Witnessing(), prove, root_at)
     assert len(answers) == 1
     return answers[0]
 
@@ -106,7 +118,7 @@ async def test_all_witnesses_are_asked_at_once() -> None:
     async with listening(meeting(SIGNER)) as one, listening(meeting(STRANGER)) as two:
         witnesses = [Witness(SIGNER.verifier, one.url), Witness(STRANGER.verifier, two.url)]
         async with WitnessClient(LOG.verifier, witnesses) as client:
-            answers = await client.ask(note_of(3), Witnessing(), prove)
+            answers = await client.ask(note_of(3), Witnessing(), prove, root_up_to(3))
     assert [given.failure for given in answers] == [None, None]
 
 
@@ -157,6 +169,44 @@ async def test_case_10_another_record_under_our_key_is_an_alarm_with_both_notes(
     assert given.evidence.reason == "fork_same_size"
     assert given.evidence.trusted == note_of(3)
     assert given.evidence.offered == cosigned(3, OTHER_TREE)
+
+
+async def test_what_we_have_committed_ourselves_is_no_second_writer() -> None:
+    """Whoever is answered with our note of a size that is not published yet can show it to a
+    witness before we do. A false alarm of this kind would stand for good."""
+    async with listening(honest(real_witness(cosigned(5)), LOG.name, NOW)) as host:
+        given = await ask(host.url, 3, committed=5)
+        assert given.failure is not None
+        assert (given.failure.code, given.failure.alarming) == ("witness_ahead", False)
+        assert given.evidence is None
+        memory = remember(Witnessing(), [given], 3, NOW * 1000)
+        assert (await ask(host.url, 5, memory, committed=5)).failure is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        (cosigned(2), None),
+        (cosigned(3), None),
+        (cosigned(5), None),
+        (cosigned(6), "witness_ahead"),
+        (cosigned(2, OTHER_TREE), "fork_inconsistent"),
+        (cosigned(3, OTHER_TREE), "fork_same_size"),
+        (cosigned(5, OTHER_TREE), "fork_inconsistent"),
+        (cosigned(3, OTHER_TREE, STRANGER), None),
+    ],
+)
+async def test_case_18_a_witness_that_cries_fork_proves_it_by_a_note_of_another_tree(
+    shown: bytes, reason: str | None
+) -> None:
+    async def cries(method: str, path: str, body: bytes) -> bytes:
+        return answer(422 if method == "POST" else 200, "text/plain", shown)
+
+    async with listening(cries) as host:
+        given = await ask(host.url, 3, committed=5)
+    assert given.failure is not None
+    assert given.failure.alarming
+    assert (given.evidence and given.evidence.reason) == reason
 
 
 @pytest.mark.parametrize("body", [b"", b"another root\n"])
@@ -240,7 +290,7 @@ async def test_case_17_a_witness_that_is_down_is_one_failure_among_answers() -> 
             Witness(WitnessSigner("silent", bytes([3]) * 32).verifier, None),
         ]
         async with WitnessClient(LOG.verifier, witnesses) as client:
-            down, up = await client.ask(note_of(3), Witnessing(), prove)
+            down, up = await client.ask(note_of(3), Witnessing(), prove, root_up_to(3))
     assert down.failure is not None
     assert down.failure.code == "witness_unreachable"
     assert up.failure is None
@@ -265,7 +315,7 @@ async def test_case_17_a_witness_that_never_ends_its_answer_is_cut_off(begun: by
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     witnesses = [Witness(SIGNER.verifier, url)]
     async with WitnessClient(LOG.verifier, witnesses, deadline=deadline) as client:
-        [given] = await client.ask(note_of(3), Witnessing(), prove)
+        [given] = await client.ask(note_of(3), Witnessing(), prove, root_up_to(3))
     server.close()
     assert given.failure is not None
     assert given.failure.code == "witness_slow"

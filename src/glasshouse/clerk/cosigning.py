@@ -8,6 +8,7 @@ where the pages read it. Proof of a second writer goes to ``evidence/``, one fil
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,12 +50,21 @@ def memory_path(directory: HouseDirectory) -> Path:
 
 
 def keep_evidence(directory: HouseDirectory, evidence: Evidence) -> Path:
-    """Write evidence to a file named for its content, and return its path."""
-    raw = evidence.encode()
+    """Keep evidence in a file named for the note that it is about, and return its path.
+
+    The first is kept: a witness shows the same note in each round, each time beside a newer one of
+    ours, and one a second would fill the disk.
+    """
     folder = directory.root / EVIDENCE
     folder.mkdir(exist_ok=True, mode=0o700)
-    path = folder / f"{hashlib.sha256(raw).hexdigest()[:32]}.json"
-    path.write_bytes(raw)
+    path = folder / f"{hashlib.sha256(evidence.offered).hexdigest()[:32]}.json"
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write(evidence.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
     return path
 
 
@@ -136,12 +146,16 @@ class Cosigning:
             raise LookupError("the house is not founded")
         size = Checkpoint.parse(Note.parse(note).text).size
         client = await self._client_for(rules)
-        reader = RecordReader(self._connection).hashes(size)
+        record = RecordReader(self._connection)
+        reader = record.hashes(size)
 
         def prove(old: int, new: int) -> list[bytes]:
             return consistency_proof(old, new, reader) if old else []
 
-        answers = await client.ask(note, self._memory, prove)
+        def root_at(size: int) -> bytes | None:
+            return record.root_at(size) if size <= record.head().size else None
+
+        answers = await client.ask(note, self._memory, prove, root_at)
         good = [answer for answer in answers if answer.failure is None]
         time = self._clock.now()
         memory = remember(self._memory, answers, size, time)

@@ -14,7 +14,11 @@ Threats met here, each with a test:
   a trickle of bytes included; answers are cut off at ``MAXIMUM_ANSWER`` bytes and never unpacked.
 - *A witness lies.* A line counts only if it verifies under the key configured for that witness. A
   claim to have seen a larger record raises an alarm and stops nothing; only a note that our own
-  log key signed proves that there is a second writer, and it is kept as evidence.
+  log key signed and that is of another tree than ours proves that there is a second writer, and it
+  is kept as evidence.
+- *A stranger is faster than we are.* Whoever says to have seen another record is answered with our
+  own note of that size, and may show it to a witness before we do. A size and a root that this
+  house has committed are its own, published or not.
 """
 
 from __future__ import annotations
@@ -54,6 +58,7 @@ DEADLINE_SECONDS = 1.0
 
 Deadline = Callable[[], AbstractAsyncContextManager[object]]
 Prove = Callable[[int, int], Sequence[bytes]]
+RootAt = Callable[[int], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -187,16 +192,19 @@ class WitnessClient:
         """Close the connections."""
         await self._client.aclose()
 
-    async def ask(self, note: bytes, remembered: Witnessing, prove: Prove) -> list[Answer]:
+    async def ask(
+        self, note: bytes, remembered: Witnessing, prove: Prove, root_at: RootAt
+    ) -> list[Answer]:
         """Ask every witness for its cosignature of the checkpoint in ``note``.
 
         ``remembered`` knows which size each witness saw last; ``prove(old, new)`` gives the
-        consistency proof. Raises ``RecordError`` if ``note`` is not a checkpoint of our own log,
+        consistency proof, ``root_at(size)`` the root of every size that this house has committed,
+        and None beyond. Raises ``RecordError`` if ``note`` is not a checkpoint of our own log,
         and never for anything a witness does.
         """
         ours = open_checkpoint(note, self._log)
         asked = [
-            self._ask(witness, ours, remembered.seen(witness.name), prove)
+            self._ask(witness, ours, remembered.seen(witness.name), prove, root_at)
             for witness in self._witnesses
         ]
         return list(await asyncio.gather(*asked))
@@ -208,7 +216,12 @@ class WitnessClient:
         )
 
     async def _ask(
-        self, witness: Witness, ours: SignedCheckpoint, seen: int, prove: Prove
+        self,
+        witness: Witness,
+        ours: SignedCheckpoint,
+        seen: int,
+        prove: Prove,
+        root_at: RootAt,
     ) -> Answer:
         try:
             async with self._deadline():
@@ -217,7 +230,12 @@ class WitnessClient:
         except TimeoutError:
             return Answer(witness, failure=_slow())
         except WitnessFailed as failure:
-            evidence = await self._evidence(witness, ours) if failure.alarming else None
+            if failure.seen is not None and root_at(failure.seen) is not None:
+                # We have come so far ourselves, and will ask for it in the next round.
+                failure.alarming = False
+            evidence = None
+            if failure.alarming:
+                evidence = await self._evidence(witness, ours, root_at)
             return Answer(witness, failure=failure, evidence=evidence)
 
     async def _submit(
@@ -290,22 +308,21 @@ class WitnessClient:
             return WitnessFailed("witness_answer", "The witness did not sign what it shows.")
         return View(witness, signed)
 
-    async def _evidence(self, witness: Witness, ours: SignedCheckpoint) -> Evidence | None:
-        """A note of the witness that our log key signed, if it does not go with ours."""
+    async def _evidence(
+        self, witness: Witness, ours: SignedCheckpoint, root_at: RootAt
+    ) -> Evidence | None:
+        """A note of the witness that our log key signed, if it does not go with our tree."""
         view = await self._view(witness, ours.origin)
         if isinstance(view, WitnessFailed) or view.checkpoint is None:
             return None
         theirs = view.checkpoint
-        if theirs.size > ours.size:
+        root = root_at(theirs.size)
+        if root == theirs.root:
+            return None  # whatever the witness says of it
+        if root is None:
             reason = "witness_ahead"
-        elif theirs.size == ours.size and theirs.root != ours.root:
-            reason = "fork_same_size"
-        elif theirs.size < ours.size:
-            # A shorter branch that the witness calls another one: whoever reads the evidence can
-            # try the proof from the one note to the other.
-            reason = "fork_inconsistent"
         else:
-            return None
+            reason = "fork_same_size" if theirs.size == ours.size else "fork_inconsistent"
         return Evidence(reason, ours.raw, theirs.raw, ())
 
     async def _exchange(
