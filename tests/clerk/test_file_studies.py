@@ -18,8 +18,9 @@ from glasshouse.acts.facts import Facts, Put
 from glasshouse.acts.files import FileOf, FilesRefused
 from glasshouse.acts.outcomes import Effective, Outcome, Refused
 from glasshouse.acts.registry import Context, Kind, Registry, Room
-from glasshouse.clerk import file_studies
+from glasshouse.clerk import file_store, file_studies
 from glasshouse.clerk.file_studies import FileStudies
+from glasshouse.clerk.file_uploads import keep_own_file
 from glasshouse.clerk.submissions import SubmissionHandler
 from glasshouse.house.room import ROOM as HOUSE
 from tests.acts import file_kinds
@@ -217,6 +218,25 @@ async def test_a_file_that_goes_while_it_is_read_is_missing(scales: Scales) -> N
     (scales.directory.files / written.files[0].digest).unlink()
     scales.weighing.goes_on.set()
     assert (await task).json["code"] == "file_missing"
+
+
+async def test_a_file_that_is_being_read_is_not_pushed_out_by_others(
+    scales: Scales, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_store, "UNNAMED_FILES", 2)
+    scales.weighing.goes_on.clear()
+    written = scales.weigh(7)
+    digest = written.files[0].digest
+    scales.directory.files.joinpath(digest).unlink()
+    await keep_own_file(scales.clerk, scales.house.files, written.files[0].raw)
+    task = asyncio.create_task(scales.post(written.upload()))
+    await scales.reading()
+    for number in range(4):
+        await keep_own_file(scales.clerk, scales.house.files, b"flood %d" % number)
+    assert digest in {path.name for path in scales.directory.files.iterdir()}
+    scales.weighing.goes_on.set()
+    assert (await task).status == 201
+    assert scales.clerk.awaited_files == set()
 
 
 async def test_what_comes_by_no_door_is_studied_at_its_turn(scales: Scales) -> None:

@@ -193,7 +193,7 @@ class Clerk:
     @property
     def awaited_files(self) -> set[str]:
         """The fingerprints of the files that statements name which wait, in memory or on disk."""
-        return self._undecided.files.union(self._queue.files())
+        return self._undecided.files.union(self._queue.files(), self.book.studies.files)
 
     def pause(self, reason: str, sentence: str) -> None:
         """Take nothing new until ``resume``; what waits is still decided."""

@@ -26,6 +26,7 @@ from glasshouse.acts.files import FilesRefused
 from glasshouse.acts.judge import Reading
 from glasshouse.clerk.file_checks import studied
 from glasshouse.clerk.file_store import FileReader
+from glasshouse.clerk.kept import named_by
 from glasshouse.clerk.problems import Problem
 
 REMEMBERED = 1000
@@ -52,8 +53,14 @@ class FileStudies:
         """``files`` are those that acts name."""
         self._files = files
         self._found: OrderedDict[_Key, Any] = OrderedDict()
-        self._authors: set[str | None] = set()
+        #: By author, the files that are being read or wait for it.
+        self._waiting: dict[str | None, tuple[str, ...]] = {}
         self._turn = asyncio.Lock()
+
+    @property
+    def files(self) -> set[str]:
+        """The fingerprints of files that are being read or wait for it: they must stay."""
+        return set[str]().union(*self._waiting.values())
 
     def found(self, reading: Reading) -> Any:
         """What was found in the files of an act; None if they were not studied. Raises
@@ -68,14 +75,14 @@ class FileStudies:
         Problem ``busy``; and what disks and faulty studies raise."""
         key, author = _key(reading), reading.act.by
         if key not in self._found:
-            if author in self._authors or len(self._authors) >= WAITING:
+            if author in self._waiting or len(self._waiting) >= WAITING:
                 raise Problem("busy")
-            self._authors.add(author)
+            self._waiting[author] = named_by(reading.act)
             try:
                 async with self._turn:
                     await self._study(key, reading)
             finally:
-                self._authors.discard(author)
+                del self._waiting[author]
         self.found(reading)
 
     async def _study(self, key: _Key, reading: Reading) -> None:
@@ -93,5 +100,4 @@ class FileStudies:
 
 
 def _key(reading: Reading) -> _Key:
-    digests = tuple(file.digest for file in reading.act.envelope.files)
-    return reading.rules, reading.kind.name, digests
+    return reading.rules, reading.kind.name, named_by(reading.act)
