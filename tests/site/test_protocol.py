@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import resource
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -90,6 +91,53 @@ async def test_what_strangers_send_writes_nothing_into_the_log(
         async with serving() as port:
             assert (await answered(port, raw)).startswith(b"HTTP/1.1 ")
     assert caplog.records == []
+
+
+async def test_who_asks_many_things_at_once_and_leaves_writes_nothing_into_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begun, goes_on, lost, done = (asyncio.Event() for _each in range(4))
+    answers = application
+    asked = 0
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal asked
+        asked += 1
+        begun.set()
+        await goes_on.wait()
+        try:
+            await answers(scope, receive, send)
+        finally:
+            done.set()
+
+    comes, leaves = BoundedProtocol.connection_made, BoundedProtocol.connection_lost
+    connections: list[BoundedProtocol] = []
+
+    def connection_made(connection: BoundedProtocol, transport: Any) -> None:
+        comes(connection, transport)
+        connections.append(connection)
+
+    def connection_lost(connection: BoundedProtocol, error: Exception | None) -> None:
+        leaves(connection, error)
+        lost.set()
+
+    monkeypatch.setitem(globals(), "application", slow)
+    monkeypatch.setattr(BoundedProtocol, "connection_made", connection_made)
+    monkeypatch.setattr(BoundedProtocol, "connection_lost", connection_lost)
+    with caplog.at_level("WARNING"):
+        async with serving() as port:
+            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write((GET + b"\r\n") * 3)
+            await begun.wait()
+            connections[0].transport.abort()
+            await lost.wait()
+            assert connections[0].pipeline == deque()
+            goes_on.set()
+            await done.wait()
+            await asyncio.sleep(0)
+            writer.close()
+    assert caplog.records == []
+    assert asked == 1
 
 
 async def test_a_fault_of_the_site_is_in_the_log(

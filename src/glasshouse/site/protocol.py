@@ -13,7 +13,7 @@ import logging
 import resource
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 MAXIMUM_HEAD_BYTES = 32 * 1024
 """Longest address and headers of a request together."""
@@ -47,6 +47,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._in_head = True
         self._deadline: asyncio.TimerHandle | None = None
+        #: The request that is being answered; those sent after it wait for their turn.
+        self._answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection, if there is still room for one."""
@@ -57,9 +59,21 @@ class BoundedProtocol(HttpToolsProtocol):
         self._give_time(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is gone, and its deadline with it."""
+        """The connection is gone, and its deadline with it, and all that was to be answered.
+
+        Threat: who asks many things at once and leaves. The server tells the last question alone
+        that nobody is there; the answer to the first would fail, with a page of traceback.
+        """
         self._take_time_away()
+        self.pipeline.clear()
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
         super().connection_lost(exc)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def data_received(self, data: bytes) -> None:
         """Bytes of a head are counted before the parser keeps them."""
