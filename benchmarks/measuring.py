@@ -1,7 +1,8 @@
-"""Taking times that can be compared: in turns, and by their median.
+"""Taking times that can be compared: in turns, and by their median or their least.
 
 A machine speeds up, slows down and does other things. What is to be compared is therefore done in
-turns within one run, and each is given by the median of its turns.
+turns within one run, and each is given by the median of its turns; by the least where one of two
+is slowed down by what others do and the other is not.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 
-def in_turns(measures: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
-    """The median of each measure, each taken once in every round."""
+def in_turns(
+    measures: Mapping[str, Callable[[], float]],
+    rounds: int,
+    of: Callable[[Sequence[float]], float] = statistics.median,
+) -> dict[str, float]:
+    """The median of each measure, or what ``of`` gives, each taken once in every round."""
     taken: dict[str, list[float]] = {name: [] for name in measures}
     for _ in range(rounds):
         for name, measure in measures.items():
             taken[name].append(measure())
-    return {name: statistics.median(values) for name, values in taken.items()}
+    return {name: of(values) for name, values in taken.items()}
 
 
 def processor_time(work: Callable[[], object]) -> float:

@@ -159,8 +159,9 @@ def _verifying(times: VerifyTimes, memory: Sequence[PeakMemory]) -> list[str]:
         "## Verifying",
         "",
         f"Processor time of one process for each of {times.acts:,} acts with {times.signatures:,} "
-        "signatures, median of turns. The keys of the bare signatures are loaded beforehand, and "
-        "OpenSSL always verifies them; in `verify` it is the kernel, where it is installed.",
+        "signatures, the least of several turns. The keys of the bare signatures are loaded "
+        "beforehand, and OpenSSL always verifies them; in `verify` it is the kernel, where it is "
+        "installed, and libsodium elsewhere.",
         "",
         "| what | microseconds an act | beside the bare signatures |",
         "|---|---|---|",

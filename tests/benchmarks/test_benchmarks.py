@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from subprocess import CalledProcessError
+from types import SimpleNamespace
 
 import pytest
 from nacl import bindings
@@ -112,11 +114,26 @@ def test_statements_are_posted_one_by_one_and_many_at_a_time(house: Generated) -
 
 def test_verifying_is_measured_beside_its_own_signatures(tmp_path: Path) -> None:
     house = generate(tmp_path / "house", ACTS, END)
-    times = verifying.measure_times(house.directory, rounds=1)
+    times = verifying.times(house.directory, rounds=1)
     assert times.acts == ACTS < times.signatures
     assert times.by_reference > times.bare > 0
     assert times.signatures_and_folds > 0
     assert verifying.measure_memory(house.directory).acts == ACTS
+
+
+def test_verifying_is_measured_in_a_process_of_its_own(
+    house: Generated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = VerifyTimes(ACTS, ACTS + 1, 60.0, 110.0, 150.0, 170.0)
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_options: object) -> SimpleNamespace:
+        asked.append(command[1:])
+        return SimpleNamespace(stdout=json.dumps(asdict(told)))
+
+    monkeypatch.setattr("subprocess.run", run)
+    assert verifying.measure_times(house.directory) == told
+    assert asked == [["-m", "benchmarks.verifying", "times", str(house.directory.root)]]
 
 
 def test_without_belenios_tool_nothing_is_measured_beside_it(
@@ -178,7 +195,7 @@ def test_a_percentile_is_one_of_the_values(share: float, expected: int) -> None:
     assert percentile(values, share) == expected
 
 
-def test_measures_take_turns_and_give_their_medians() -> None:
+def test_measures_take_turns_and_give_their_medians_or_their_least() -> None:
     order: list[str] = []
     values = {"a": [1.0, 9.0, 2.0], "b": [5.0, 4.0, 6.0]}
 
@@ -186,9 +203,11 @@ def test_measures_take_turns_and_give_their_medians() -> None:
         order.append(name)
         return values[name][order.count(name) - 1]
 
-    medians = in_turns({"a": lambda: take("a"), "b": lambda: take("b")}, rounds=3)
-    assert medians == {"a": 2.0, "b": 5.0}
+    measures = {"a": lambda: take("a"), "b": lambda: take("b")}
+    assert in_turns(measures, rounds=3) == {"a": 2.0, "b": 5.0}
     assert order == ["a", "b"] * 3
+    order.clear()
+    assert in_turns(measures, rounds=3, of=min) == {"a": 1.0, "b": 4.0}
 
 
 def results(

@@ -34,12 +34,7 @@ class Workspace:
         """Set up in an empty folder, with about ``cache_megabytes`` of memory for the facts."""
         self.connection = sqlite3.connect(folder / "facts.sqlite3", isolation_level=None)
         half = cache_megabytes * 1024 // 2
-        for setting in (
-            "page_size = 16384",
-            "synchronous = OFF",
-            "journal_mode = OFF",
-            "locking_mode = EXCLUSIVE",
-        ):
+        for setting in _SETTINGS:
             self.connection.execute(f"PRAGMA {setting}")
         self.connection.execute(f"PRAGMA cache_size = -{half}")
         self.connection.execute(
