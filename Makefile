@@ -41,6 +41,7 @@ test: ## Set up what the tests need and run all of them
 .PHONY: lint types contracts docs interop bench check
 lint: $(VENV)/.test-ready ## Style and likely mistakes (ruff)
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "make format lays these files out." >&2; exit 1; }
 
 types: $(VENV)/.test-ready ## Types (mypy, strict)
 	@$(BIN)/python -m mypy
@@ -184,8 +185,9 @@ locks: $(VENV)/.test-ready ## Solve requirements/*.txt anew from pyproject.toml 
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group build --group docs --constraints requirements/test.txt \
 		--output-file requirements/docs.txt
 
-format: $(VENV)/.test-ready ## Sort imports and mend what ruff mends safely
+format: $(VENV)/.test-ready ## Lay out the code, sort imports and mend what ruff mends safely
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
 
 dist: $(VENV)/.test-ready assets messages ## Source distribution and wheel, in dist/
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist . > /dev/null

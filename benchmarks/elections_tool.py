@@ -162,7 +162,9 @@ def rendered(times: SideBySide) -> list[str]:
 
 if __name__ == "__main__":
     side_by_side = measure()
-    lines = ["belenios-tool is not here: make interop"] if side_by_side is None else rendered(
-        side_by_side
+    lines = (
+        ["belenios-tool is not here: make interop"]
+        if side_by_side is None
+        else rendered(side_by_side)
     )
     print("\n".join(lines))

@@ -35,7 +35,8 @@ LONGEST_CODE_FILE = 450
 
 # Written in two parts, so that this file does not hold what it looks for.
 UNFINISHED = re.compile(
-    r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"])
+    r"\b(?:"
+    + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"])
     + r")\b"
 )
 LEFT_OUT = re.compile(r"pytest\.(?:mark\.)?(?:skip|xfail)|importorskip|assert " + r"True\b")

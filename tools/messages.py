@@ -53,7 +53,6 @@ _LETTERS = str.maketrans(
 )
 
 
-
 def from_python(
     file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: Any
 ) -> Iterator[Any]:
@@ -92,9 +91,7 @@ def collected(package: Path = PACKAGE) -> Catalog:
     for path in sorted([*package.rglob("*.py"), *package.rglob("*.html")]):
         method: Any = from_python if path.suffix == ".py" else from_template
         with path.open("rb") as file:
-            for line, message, comments, context in extract(
-                method, file, _KEYWORDS, _COMMENTS
-            ):
+            for line, message, comments, context in extract(method, file, _KEYWORDS, _COMMENTS):
                 place = (path.relative_to(package.parent).as_posix(), line)
                 catalog.add(message, None, [place], auto_comments=comments, context=context)
     return catalog

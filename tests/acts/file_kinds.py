@@ -54,9 +54,7 @@ def _deposit(act: Act, body: Deposit, context: Context, facts: Facts) -> Outcome
     return Effective([Put(Deposited(act.id, body.number, digests))])
 
 
-def _check(
-    act: Act, body: Deposit, files: Sequence[bytes], facts: Facts, file_of: FileOf
-) -> None:
+def _check(act: Act, body: Deposit, files: Sequence[bytes], facts: Facts, file_of: FileOf) -> None:
     if body.number == 400:
         # A check that rests on a file which nobody has named.
         file_of(number_file(399).digest)

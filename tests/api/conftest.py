@@ -62,9 +62,7 @@ class DemoHouse:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
     place: Path = tmp_path_factory.mktemp("demo") / "house"
     clock = TickingClock()
-    built = build(
-        place, ORIGIN, clock, dice("read"), booths=booths, wait=waiting(clock)
-    )
+    built = build(place, ORIGIN, clock, dice("read"), booths=booths, wait=waiting(clock))
     directory = HouseDirectory(place)
     opened = open_house(directory, REGISTRY, clock=clock)
     reader = HouseReader(directory, REGISTRY)

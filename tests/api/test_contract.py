@@ -19,9 +19,13 @@ schemathesis.openapi.format(
         lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     ),
 )
-CONTRACT = schemathesis.openapi.from_wsgi(
-    "/api/openapi.json", app=get_wsgi_application(), headers={"host": "127.0.0.1"}
-).exclude(method=["POST", "PUT"]).exclude(path=list(other_doors.paths()))
+CONTRACT = (
+    schemathesis.openapi.from_wsgi(
+        "/api/openapi.json", app=get_wsgi_application(), headers={"host": "127.0.0.1"}
+    )
+    .exclude(method=["POST", "PUT"])
+    .exclude(path=list(other_doors.paths()))
+)
 # Doors are answered in front of Django; ``test_door`` and ``test_other_doors`` hold them to it.
 
 

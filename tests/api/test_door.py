@@ -38,9 +38,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
 
 def upload(door: Door, secret: str) -> bytes:
     """Something an office may say."""
-    return door.write(
-        "invitation.issue", invitation(secret, door.now + DAY), door.office_
-    ).upload()
+    return door.write("invitation.issue", invitation(secret, door.now + DAY), door.office_).upload()
 
 
 async def test_what_is_sent_is_of_the_form_that_the_contract_gives(door: Door) -> None:

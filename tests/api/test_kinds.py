@@ -62,9 +62,7 @@ def test_the_schema_takes_the_bodies_on_the_record_and_no_others(
 
 
 def test_lines_are_those_always_there_and_those_the_body_names() -> None:
-    found = {
-        kind.name: [(line.id, line.required) for line in lines_of(kind)] for kind in KINDS
-    }
+    found = {kind.name: [(line.id, line.required) for line in lines_of(kind)] for kind in KINDS}
     assert found["statement.make"] == [
         ("speaker", True),
         ("text", True),

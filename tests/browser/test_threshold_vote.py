@@ -92,9 +92,7 @@ def decrypted_on_the_command_line(desk: Desk) -> None:
     blue = read_json(f"{hall.address}{DESK}.json")["trustees"][2]
     shown = {sha256_hex(each.read_bytes()): each for each in made.glob("*.voutput")}
     keys = ("--key", desk.own["blue"], "--dkey", shown[blue["held"]])
-    told = on_the_command_line(
-        "trustee", "decrypt", made / "vote.bel", made / "share.json", *keys
-    )
+    told = on_the_command_line("trustee", "decrypt", made / "vote.bel", made / "share.json", *keys)
     assert "the share of trustee 3" in told
 
 

@@ -15,6 +15,8 @@ from tests.cli.simulator import key
 from tests.cli.table import LINES, Table, present
 
 REPOSITORY = Path(__file__).parents[2]
+
+
 @pytest.fixture
 def table() -> Table:
     return Table()

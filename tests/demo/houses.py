@@ -77,9 +77,7 @@ def build_demo(
 ) -> Built:
     """The demo house by a clock that ticks."""
     clock = clock or TickingClock()
-    return build(
-        place, ORIGIN, clock, dice(seed), progress, booths=booths, wait=waiting(clock)
-    )
+    return build(place, ORIGIN, clock, dice(seed), progress, booths=booths, wait=waiting(clock))
 
 
 def dice(seed: str) -> Callable[[int], bytes]:

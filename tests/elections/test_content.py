@@ -107,9 +107,7 @@ OTHER = (G**7).hex
         (lambda value: [value], "wrong_shape"),
     ],
 )
-def test_a_key_comes_with_the_proof_of_knowing_it(
-    alone: Voting, change: Change, name: str
-) -> None:
+def test_a_key_comes_with_the_proof_of_knowing_it(alone: Voting, change: Change, name: str) -> None:
     raw = edited(alone.key_file(alone.red), change)
     told = fault(alone, "trustee.reveal", alone.of_vote(), alone.red, carries=[raw])
     assert told is not None

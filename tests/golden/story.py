@@ -260,9 +260,7 @@ def _transcribe(teller: Teller, office: Seat, stranger: Seat) -> None:
     _report(teller, stranger, scope, envoys[0], document, "1917-12?", effect="not_a_transcriber")
 
 
-def _talk(
-    teller: Teller, office: Seat, house: Seat, north: Seat, south: Seat
-) -> tuple[str, str]:
+def _talk(teller: Teller, office: Seat, house: Seat, north: Seat, south: Seat) -> tuple[str, str]:
     """A live conference and a practice one; words withheld, and one of them restored."""
     scope = _announce(teller, office, "live", [])
     _refer(teller, south, scope, "a-law")
@@ -316,9 +314,7 @@ def _announce(teller: Teller, office: Seat, mode: str, transcribers: list[str]) 
         "lines": ["introduction"] if mode == "transcript" else [],
     }
     lines = {line: "How it began" for line in ("introduction",) if mode == "transcript"}
-    texts = english(
-        title=f"The {mode}", publicity="All of it", rules="Each in its turn", **lines
-    )
+    texts = english(title=f"The {mode}", publicity="All of it", rules="Each in its turn", **lines)
     return teller.say("conference.announce", body, [office.key], by=office.id, texts=texts).id
 
 

@@ -163,7 +163,7 @@ def test_they_agree_on_random_elections(data: st.DataObject) -> None:
         questions.append(Question("?", names, least, most, data.draw(st.booleans())))
     key = G ** data.draw(st.integers(1, ORDER - 1))
     election = write_election(
-        uuid=UUID, name="é\"", description="\n", public_key=key, questions=tuple(questions)
+        uuid=UUID, name='é"', description="\n", public_key=key, questions=tuple(questions)
     )
     secrets = [RANDOM.randrange(1, ORDER) for _voter in range(3)]
     roll = write_roll([(G**secret, 1) for secret in secrets], weighted=False)

@@ -178,7 +178,7 @@ def test_every_page_of_a_vote_speaks_the_language_it_is_asked_for(
         ("<p>Entry</p>", {"Entry"}),
         ('<p lang="ar-xb">Entry</p>', {"Entry"}),
         ('<a aria-label="Read it">x</a>', {"Read", "it"}),
-        ('<p><bdi>Entry</bdi><br>UTC <code>abc</code> 12</p>', set()),
+        ("<p><bdi>Entry</bdi><br>UTC <code>abc</code> 12</p>", set()),
         ('<div lang="en"><p>Said</p><p lang="ar-xb">Entry</p></div>', {"Entry"}),
         ('<option dir="auto">The port</option><option>all</option>', {"all"}),
     ],

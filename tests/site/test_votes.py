@@ -106,9 +106,7 @@ def test_it_names_the_trustee_without_whom_nothing_goes_on() -> None:
     voting.close()
     voting.tally()
     voting.decrypt(voting.red)
-    assert lead(voting) == (
-        "1 of 2 trustees has decrypted the sums; 1 more is needed: Green."
-    )
+    assert lead(voting) == ("1 of 2 trustees has decrypted the sums; 1 more is needed: Green.")
 
 
 @pytest.mark.parametrize(

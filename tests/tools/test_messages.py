@@ -23,7 +23,7 @@ def python(source: str) -> list[tuple[str, ...]]:
 
 
 def test_a_text_inside_of_an_f_string_is_found() -> None:
-    assert python('x = f"<p>{text(gettext(\'One\'))}</p>"') == [("One",)]
+    assert python("x = f\"<p>{text(gettext('One'))}</p>\"") == [("One",)]
 
 
 @pytest.mark.parametrize(

@@ -116,9 +116,7 @@ def docs_page(context: Context, document: Mapping[str, Any]) -> DocsPage:
             for path, item in document["paths"].items()
             for method, details in sorted(item.items())
         ],
-        models=[
-            _model(name, schema) for name, schema in document["components"]["schemas"].items()
-        ],
+        models=[_model(name, schema) for name, schema in document["components"]["schemas"].items()],
     )
 
 
@@ -135,9 +133,7 @@ def _operation(method: str, path: str, details: Mapping[str, Any]) -> Operation:
             for each in details.get("parameters", [])
         ],
         endings=[
-            Ending(
-                status=status, description=response["description"], models=_models_in(response)
-            )
+            Ending(status=status, description=response["description"], models=_models_in(response))
             for status, response in details["responses"].items()
         ],
     )

@@ -145,4 +145,3 @@ def _switch(name: str, otherwise: int, description: str) -> dict[str, Any]:
         "description": description,
         "schema": schema,
     }
-

@@ -27,7 +27,6 @@ from glasshouse.site import views
 PREFIX = "/api/"
 
 
-
 def _reading(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     """The library tells in its own words that a method is not allowed; this tells it in ours."""
 

@@ -42,9 +42,7 @@ class KeptStatements:
     @classmethod
     def of(cls, pending: Iterable[Pending]) -> KeptStatements:
         """Those that an earlier run left in the database."""
-        return cls(
-            {p.act: _Kept(p.received, len(p.upload), files_of(p.upload)) for p in pending}
-        )
+        return cls({p.act: _Kept(p.received, len(p.upload), files_of(p.upload)) for p in pending})
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -136,9 +136,7 @@ def _owner(loaded: Loaded, share: PartialDecryption) -> int | None:
     verification = loaded.verification
     for owner, (_trustee, _number, key) in enumerate(verification.trustees.places(), start=1):
         try:
-            share.check(
-                verification.table, key.public_key, loaded.verified.election.fingerprint
-            )
+            share.check(verification.table, key.public_key, loaded.verified.election.fingerprint)
         except Fault:
             continue
         return owner

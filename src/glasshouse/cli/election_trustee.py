@@ -54,9 +54,7 @@ def _told(json: bool, words: str, **value: object) -> int:
     return OK
 
 
-def new(
-    folder: Path, *, name: str | None, owner: Owner | None = None, json: bool = False
-) -> int:
+def new(folder: Path, *, name: str | None, owner: Owner | None = None, json: bool = False) -> int:
     """Make the key of a trustee whose part is always needed; ``owner`` where the vote is on a
     record."""
     secret = secrets.randbelow(ORDER - 1) + 1
@@ -195,9 +193,7 @@ def group(folder: Path, out: Path, *, json: bool = False) -> int:
     )
 
 
-def decrypt(
-    archive: Path, out: Path, *, key: Path, dkey: Path | None, json: bool = False
-) -> int:
+def decrypt(archive: Path, out: Path, *, key: Path, dkey: Path | None, json: bool = False) -> int:
     """A trustee's share of the decryption, after checking the whole election."""
     with progress(json) as advance:
         loaded = load_archive(archive, advance)

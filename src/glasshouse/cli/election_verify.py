@@ -45,9 +45,7 @@ def verify(path: Path, *, older: Path | None = None, json: bool = False) -> int:
     return OK if fault is None else FAILED
 
 
-def _run(
-    path: Path, older: Path | None, verification: Verification, advance: Advance
-) -> Verified:
+def _run(path: Path, older: Path | None, verification: Verification, advance: Advance) -> Verified:
     with opened(path) as file:
         size = path.stat().st_size
         verification.progress = lambda _ballots: advance("Checking", file.tell(), size)

@@ -280,4 +280,3 @@ def _row(question: Question, answers: str) -> list[int]:
     chosen = {numbers[name] for name in named}
     row = [1 if place in chosen else 0 for place in range(count)]
     return [1 if answers == "blank" else 0, *row] if question.blank else row
-

@@ -12,8 +12,7 @@ from glasshouse.cli.main_options import Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
 election_app = typer.Typer(
-    cls=Commands,
-    help="Secret ballots: check an election, or play one of its roles, offline."
+    cls=Commands, help="Secret ballots: check an election, or play one of its roles, offline."
 )
 trustee_app = typer.Typer(
     cls=Commands, help="A trustee's key, alone or with a group, and its decryption."
@@ -131,9 +130,7 @@ def _setup(
     def command() -> int:
         from glasshouse.cli.election_voting import setup
 
-        return setup(
-            template, archive, uuid=uuid, roll=credentials, trustees=trustee, json=json
-        )
+        return setup(template, archive, uuid=uuid, roll=credentials, trustees=trustee, json=json)
 
     ending(json, command)
 

@@ -172,9 +172,7 @@ class Structure:
         row = self._rows[level]
         row += value
         if len(row) == MAX_TILE_SIZE:
-            full = HashTile(
-                level, (self.tree.size >> TILE_HEIGHT * level) // TILE_WIDTH - 1
-            )
+            full = HashTile(level, (self.tree.size >> TILE_HEIGHT * level) // TILE_WIDTH - 1)
             self._compare(full, row, tile if level == 0 else self._read(full))
             row.clear()
 

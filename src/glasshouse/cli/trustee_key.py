@@ -132,4 +132,3 @@ def _parsed(raw: bytes) -> AloneKey | MemberKey:
     if drawn.commitment != given["commitment"]:
         raise Fault("trustee_key", sentence="it commits to another polynomial than it holds")
     return MemberKey(text(given["seed"]), drawn, Owner(text(given["vote"]), text(given["trustee"])))
-

@@ -147,9 +147,7 @@ class Verifier:
             return self.result
         self.result.signed = signed
         reader = RecordReader(self.place.record, Policy.of_log(founding.log_key))
-        structure = Structure(
-            reader, self.workspace.tree, self.findings, self.place.connections
-        )
+        structure = Structure(reader, self.workspace.tree, self.findings, self.place.connections)
         workers = workers_for(signed.size, self.options.jobs)
         whole = False
         with Checks(self.findings.add, workers) as self._checks:

@@ -55,7 +55,6 @@ async def _wait(milliseconds: int) -> None:
     await asyncio.sleep(max(milliseconds, 0) / 1000)
 
 
-
 @dataclass(frozen=True)
 class Built:
     """What was built: counts, the published size and root (hex), the key to check it by.
@@ -111,9 +110,7 @@ def build(
     place.write_key(HOUSE_KEY, write_key(f"{origin}/house", keys.house))
     place.write_key(REGISTRY_KEY, write_key(f"{origin}/{REGISTRY_SLUG}", keys.registry))
     return asyncio.run(
-        _enter_all(
-            place, stories, keys, clock, Writer(origin, randomness), progress, booths, wait
-        )
+        _enter_all(place, stories, keys, clock, Writer(origin, randomness), progress, booths, wait)
     )
 
 
@@ -154,9 +151,7 @@ async def _enter_all(
         both = [keys.house, keys.registry]
         (registry,) = door.enter("Founding the house", [establishing(keys)], both, founded)
         transcript.transcribe(door, history, keys.registry, registry)
-        polls = Polls(
-            door, simulated, registry, keys.registry, boxes, keeper, wait, writer.random
-        )
+        polls = Polls(door, simulated, registry, keys.registry, boxes, keeper, wait, writer.random)
         await polls.hold()
         # Last, so that its deadlines lie as far ahead as they say, and its entries are the newest.
         table.bargain(door, invented, keys.registry, registry, writer.random)

@@ -277,5 +277,3 @@ def _chosen(place: int, choices: int) -> list[int]:
 
 def _deadline(at: int) -> dict[str, Any]:
     return {"at": milliseconds_to_instant(at), "offset_minutes": 60}
-
-

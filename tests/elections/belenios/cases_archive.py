@@ -118,9 +118,7 @@ CONTAINER = [
         lambda: of_records(lambda found: found.insert(5, Record("data", b'"note"'))),
     ),
     Crafted("A08", "a ballot after its event", "payload", lambda: of_records(exchanged)),
-    Crafted(
-        "A09", "a ballot left out", "payload", lambda: of_records(lambda found: found.pop(5))
-    ),
+    Crafted("A09", "a ballot left out", "payload", lambda: of_records(lambda found: found.pop(5))),
     Crafted("A10", "version 2 of the container", "archive_version", other_version),
     Crafted(
         "A10b",
@@ -199,7 +197,5 @@ CHAIN = [
     Crafted(
         "B12b", "an event with a further field", "field_unknown", lambda: with_event(2, note="x")
     ),
-    Crafted(
-        "B12c", "a height that is a text", "wrong_number", lambda: with_event(2, height="2")
-    ),
+    Crafted("B12c", "a height that is a text", "wrong_number", lambda: with_event(2, height="2")),
 ]

@@ -53,9 +53,7 @@ def spelled(old: str, new: str) -> Callable[[], bytes]:
 
 def forged(answer: int, *messages: int, made: Callable[[], Scene] = basic, **more: Any) -> Any:
     """The third ballot with one answer that encrypts these numbers."""
-    return lambda: cast(
-        forged_ballot(made(), PLACE, answer, messages=messages, **more), made()
-    )
+    return lambda: cast(forged_ballot(made(), PLACE, answer, messages=messages, **more), made())
 
 
 def first(value: Any) -> Any:
@@ -221,9 +219,7 @@ SPELLED = [
         "field_unknown",
         resigned(lambda v: first(v).update(note="x")),
     ),
-    Crafted(
-        "D43", "white space in an answer", "not_canonical", answers_spelled("[{", "[ {")
-    ),
+    Crafted("D43", "white space in an answer", "not_canonical", answers_spelled("[{", "[ {")),
     Crafted(
         "D43b",
         "a letter written as its number",
@@ -280,9 +276,7 @@ SHAPES = [
         "wrong_number",
         resigned(lambda v: first(v)["choices"].append(first(v)["choices"][0])),
     ),
-    Crafted(
-        "D25", "a choice less", "wrong_number", resigned(lambda v: first(v)["choices"].pop())
-    ),
+    Crafted("D25", "a choice less", "wrong_number", resigned(lambda v: first(v)["choices"].pop())),
     Crafted(
         "D26",
         "a case more in an overall proof",
@@ -299,9 +293,7 @@ SHAPES = [
         "D27b",
         "a case more in an individual proof",
         "wrong_number",
-        resigned(
-            lambda v: first(v)["individual_proofs"][0].append(first(v)["overall_proof"][0])
-        ),
+        resigned(lambda v: first(v)["individual_proofs"][0].append(first(v)["overall_proof"][0])),
     ),
     Crafted(
         "D39",

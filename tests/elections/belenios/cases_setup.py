@@ -316,5 +316,5 @@ VALID_SETUP = [
         None,
         odd(roll=lambda raw: changed(raw, lambda lines: lines.reverse())),
     ),
-    Crafted("K05", "text beyond ASCII", None, odd(text="Самоопределение «1917» 🗳 \\\"")),
+    Crafted("K05", "text beyond ASCII", None, odd(text='Самоопределение «1917» 🗳 \\"')),
 ]

@@ -170,9 +170,7 @@ SHARES = [
     Crafted("F02", "a proof altered", "decryption_proof", change_second(bad_proof)),
     Crafted("F02b", "a bad share, no result yet", "decryption_proof", before_result(bad_factor)),
     Crafted("F03", "owners exchanged", "decryption_proof", with_shares(owners_exchanged)),
-    Crafted(
-        "F04", "an owner out of range", "owner", with_shares(lambda s: s.append((4, s[0][1])))
-    ),
+    Crafted("F04", "an owner out of range", "owner", with_shares(lambda s: s.append((4, s[0][1])))),
     Crafted("F05", "owner zero", "owner", with_shares(lambda s: s.append((0, s[0][1])))),
     Crafted("F06", "a share missing", "share_missing", with_shares(lambda s: s.pop())),
     Crafted(
@@ -200,12 +198,8 @@ VALID_SHARES = [
         None,
         of_group((1, bad_proof), (2, as_it_is), (3, as_it_is)),
     ),
-    Crafted(
-        "F13", "three shares", None, of_group((1, as_it_is), (2, as_it_is), (3, as_it_is))
-    ),
-    Crafted(
-        "F13b", "shares out of order", None, of_group((3, as_it_is), (1, as_it_is))
-    ),
+    Crafted("F13", "three shares", None, of_group((1, as_it_is), (2, as_it_is), (3, as_it_is))),
+    Crafted("F13b", "shares out of order", None, of_group((3, as_it_is), (1, as_it_is))),
 ]
 
 

@@ -137,5 +137,3 @@ def test_the_order_of_revotes_decides() -> None:
         verified = verify(reader(archive(made.whole())))
         assert verified.result == (tuple(3 * each for each in second),)
         assert (verified.voters, verified.total_weight) == (1, 3)
-
-

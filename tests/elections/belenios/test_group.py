@@ -127,15 +127,14 @@ def test_any_so_many_points_give_the_polynomial_at_zero(data: st.DataObject, nee
     chosen = numbers[:needed]
     powers = lagrange(chosen)
     summed = sum(
-        power * value_at(coefficients, number)
-        for power, number in zip(powers, chosen, strict=True)
+        power * value_at(coefficients, number) for power, number in zip(powers, chosen, strict=True)
     )
     assert summed % ORDER == coefficients[0]
 
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text("abcé\"\\"), inner),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text('abcé"\\'), inner),
     max_leaves=12,
 )
 

@@ -40,9 +40,7 @@ def second_round() -> Group:
 
 
 def finish(group: Group, member: int = 0) -> keys.Share:
-    return keys.share(
-        group.seeds[member], group.certificates, group.polynomials, 2, randomness
-    )
+    return keys.share(group.seeds[member], group.certificates, group.polynomials, 2, randomness)
 
 
 def test_two_of_three_have_the_secret_of_the_groups_key() -> None:
@@ -62,10 +60,7 @@ def test_two_of_three_have_the_secret_of_the_groups_key() -> None:
 def test_the_key_files_of_the_common_tool_are_opened(key: Path) -> None:
     sealed = json.loads(key.with_suffix(".dkey").read_text(encoding="utf-8"))
     seed = key.read_text(encoding="utf-8").strip()
-    public = {
-        each["public_key"]
-        for each in _group_of_fixture()["verification_keys"]
-    }
+    public = {each["public_key"] for each in _group_of_fixture()["verification_keys"]}
     assert (G ** keys.opened_share(seed, sealed)).hex in public
 
 
@@ -185,9 +180,7 @@ def left_out(group: Group) -> None:
         (saw_another_group, "group_signature"),
     ],
 )
-def test_a_member_who_cheats_is_caught_and_named(
-    cheat: Callable[[Group], None], name: str
-) -> None:
+def test_a_member_who_cheats_is_caught_and_named(cheat: Callable[[Group], None], name: str) -> None:
     group = second_round()
     cheat(group)
     with pytest.raises(Fault) as caught:

@@ -149,9 +149,7 @@ def test_the_browser_adds_up_ballots_of_both_as_the_reference_does(booth: Booth)
         "weight": 1_000_008,
     }
     verdicts = booth.ask("checkBallots", **given)["verdicts"]
-    assert verdicts == [
-        {"tracker": Ballot.parse(raw).tracker, "fault": None} for raw in ballots
-    ]
+    assert verdicts == [{"tracker": Ballot.parse(raw).tracker, "fault": None} for raw in ballots]
 
 
 def test_a_ballot_that_stands_twice_is_not_added_up(booth: Booth) -> None:

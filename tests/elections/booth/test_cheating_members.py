@@ -119,8 +119,10 @@ def no_number_of_ours() -> list[bytes]:
         (told_as_an_object, "wrong_shape"),
         (spelled_otherwise, "not_canonical"),
         (no_number_of_ours, "not_canonical"),
-        (lambda: [*prepared().polynomials[:1] * 2, *prepared().polynomials[2:]],
-         "coefficients_signature"),
+        (
+            lambda: [*prepared().polynomials[:1] * 2, *prepared().polynomials[2:]],
+            "coefficients_signature",
+        ),
         (lambda: changed(lambda sent: sent["secrets"].clear()), "wrong_number"),
     ],
 )

@@ -99,9 +99,7 @@ def shares_of(held: Held, mixed: Ceremony, booth: Booth) -> list[dict[str, Any]]
     ask = booth.ask
     third = ask("makeShare", seed=mixed.seeds[2], memberKey=mixed.member_keys[2], **held.given)
     secret = keys.opened_share(mixed.seeds[3], mixed.held[3].private_key)
-    fourth = tally.decrypt_share(
-        held.table, secret, held.election.fingerprint, randomness
-    )
+    fourth = tally.decrypt_share(held.table, secret, held.election.fingerprint, randomness)
     single = ask("makeShare", secretKey=held.single_key, **held.given)
     assert (third["owner"], single["owner"]) == (3, 5)
     return [third, {"owner": 4, "share": written(fourth.value)}, single]
@@ -239,17 +237,13 @@ def test_from_the_same_random_numbers_both_make_the_same_messages(
     }
     polynomial = keys.polynomial(seed, mixed.signed, NEEDED, Stream("p"))
     given = {"certificates": mixed.certificates, "threshold": NEEDED}
-    assert _as_member(booth, "makePolynomial", "p", seed, given) == {
-        "polynomial": polynomial.raw
-    }
+    assert _as_member(booth, "makePolynomial", "p", seed, given) == {"polynomial": polynomial.raw}
     share = keys.share(seed, mixed.signed, mixed.sent, NEEDED, Stream("m"), "Борис")
     given |= {"polynomials": mixed.polynomials, "name": "Борис"}
     assert _as_member(booth, "makeMemberKey", "m", seed, given)["memberKey"] == share.raw
 
 
-def test_a_polynomial_drawn_before_is_the_one_that_is_dealt(
-    mixed: Ceremony, booth: Booth
-) -> None:
+def test_a_polynomial_drawn_before_is_the_one_that_is_dealt(mixed: Ceremony, booth: Booth) -> None:
     seed = mixed.seeds[0]
     theirs = keys.draw_polynomial(seed, NEEDED, Stream("d"))
     drawn = booth.ask("drawPolynomial", stream="d", seed=seed, threshold=NEEDED)

@@ -382,9 +382,7 @@ def share(
         secret = (secret + part) % ORDER
     made = single(secret, randomness, name).key
     signature = member.sign(made.public_key.hex, randomness)
-    sealed = member.send(
-        member.certificate.encryption, {"decryption_key": str(secret)}, randomness
-    )
+    sealed = member.send(member.certificate.encryption, {"decryption_key": str(secret)}, randomness)
     return Share(sealed, VerificationKey(made.public_key, made.proof, name, signature))
 
 

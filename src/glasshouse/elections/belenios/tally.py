@@ -83,9 +83,7 @@ class Counting:
 def _sum(weighted: Iterable[tuple[int, Ciphertext]]) -> Ciphertext:
     total = _UNIT
     for weight, each in weighted:
-        total = total * (
-            each if weight == 1 else Ciphertext(each.alpha**weight, each.beta**weight)
-        )
+        total = total * (each if weight == 1 else Ciphertext(each.alpha**weight, each.beta**weight))
     return total
 
 
@@ -243,10 +241,7 @@ def compute_result(table: Table, factors: Sequence[Sequence[Element]], weight: i
     """The numbers of votes behind the decrypted sums, none above ``weight``; raises Fault."""
     logarithms = Logarithms(weight)
     return tuple(
-        tuple(
-            logarithms.of(each.beta / factor)
-            for each, factor in zip(row, own, strict=True)
-        )
+        tuple(logarithms.of(each.beta / factor) for each, factor in zip(row, own, strict=True))
         for row, own in zip(table, factors, strict=True)
     )
 

@@ -222,13 +222,9 @@ class Pedersen:
 Trustee = Single | Pedersen
 
 
-def read_certificate(
-    signed: SignedMessage, size: int, threshold: int, number: int
-) -> Certificate:
+def read_certificate(signed: SignedMessage, size: int, threshold: int, number: int) -> Certificate:
     """A member's certificate for this place in a group of this form; raises Fault."""
-    given = fields(
-        read(signed.message.encode("utf-8")), ("context", "verification", "encryption")
-    )
+    given = fields(read(signed.message.encode("utf-8")), ("context", "verification", "encryption"))
     certificate = Certificate(
         Element.parse(given["verification"]), Element.parse(given["encryption"])
     )
@@ -266,9 +262,7 @@ def certified(certificates: Sequence[SignedMessage], own: Sequence[Element]) -> 
 
 def evaluated(coefficients: Sequence[Element], at: int) -> Element:
     """The polynomial with these coefficients in the exponent, at a member's number."""
-    return product(
-        each ** pow(at, degree, ORDER) for degree, each in enumerate(coefficients)
-    )
+    return product(each ** pow(at, degree, ORDER) for degree, each in enumerate(coefficients))
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,7 @@ class BallotHandler:
         with_body = scope["method"] != "HEAD"
         await send_whole(send, status, _JSON, encode_json(members), with_body=with_body)
 
-    async def _answer(
-        self, scope: Message, receive: Receive
-    ) -> tuple[int, dict[str, Any]] | None:
+    async def _answer(self, scope: Message, receive: Receive) -> tuple[int, dict[str, Any]] | None:
         """Status and members; None if the sender left. Raises BallotRefused or Fault."""
         path = _PATH.fullmatch(scope["path"])
         if path is None:
