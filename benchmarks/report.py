@@ -13,7 +13,8 @@ from benchmarks.elections_tool import SideBySide
 from benchmarks.machine import description
 from benchmarks.pages import PageTimes
 from benchmarks.throughput import CONNECTIONS, LINES, REQUESTS_OF_MANY, Throughput
-from benchmarks.verifying import CACHE_MEGABYTES, PeakMemory, VerifyTimes
+from benchmarks.verifying import LITTLE_MEGABYTES, PeakMemory, VerifyTimes
+from glasshouse.cli.main_options import CACHE_MEGABYTES
 
 BEGINNING = "<!-- results -->"
 ENDING = "<!-- end of results -->"
@@ -161,7 +162,8 @@ def _verifying(times: VerifyTimes, memory: Sequence[PeakMemory]) -> list[str]:
         f"Processor time of one process for each of {times.acts:,} acts with {times.signatures:,} "
         "signatures, the least of several turns. The keys of the bare signatures are loaded "
         "beforehand, and OpenSSL always verifies them; in `verify` it is the kernel, where it is "
-        "installed, and libsodium elsewhere.",
+        f"installed, and libsodium elsewhere. It may use {CACHE_MEGABYTES} MiB for facts, as the "
+        "command does.",
         "",
         "| what | microseconds an act | beside the bare signatures |",
         "|---|---|---|",
@@ -172,7 +174,7 @@ def _verifying(times: VerifyTimes, memory: Sequence[PeakMemory]) -> list[str]:
         f"| all of `verify`: tree, texts and files too | {times.whole:.0f} |"
         f" {times.ratio_of_whole:.2f} |",
         "",
-        f"Peak memory of the process, with {CACHE_MEGABYTES} MiB allowed for facts:",
+        f"Peak memory of the process, with {LITTLE_MEGABYTES} MiB allowed for facts:",
         "",
         "| acts | MiB |",
         "|---|---|",

@@ -29,6 +29,7 @@ from glasshouse.clerk.storage import RecordReader, connect_for_reading
 from glasshouse.cli.checks import carry_out
 from glasshouse.cli.findings import Findings
 from glasshouse.cli.judging import Judging
+from glasshouse.cli.main_options import CACHE_MEGABYTES
 from glasshouse.cli.named_files import NamedFiles
 from glasshouse.cli.places import open_place
 from glasshouse.cli.verifier import Options, Verifier
@@ -39,7 +40,8 @@ from glasshouse.record.client import DirectorySource
 from glasshouse.record.tiles import leaf_hashes
 
 ROUNDS = 8
-CACHE_MEGABYTES = 64
+LITTLE_MEGABYTES = 64
+"""Memory for facts where it is memory that is measured: less than the facts of the larger house."""
 _ENTRIES_AT_ONCE = 256
 
 _Bare = tuple[Ed25519PublicKey, bytes, bytes]
@@ -120,9 +122,9 @@ def times(directory: HouseDirectory, rounds: int = ROUNDS) -> VerifyTimes:
     )
 
 
-def verify_stored(directory: HouseDirectory) -> int:
+def verify_stored(directory: HouseDirectory, megabytes: int = CACHE_MEGABYTES) -> int:
     """All of ``glasshouse verify`` but the network; how many entries. RuntimeError for a fault."""
-    with open_place(str(directory.root)) as place, open_workspace(CACHE_MEGABYTES) as workspace:
+    with open_place(str(directory.root)) as place, open_workspace(megabytes) as workspace:
         verified = Verifier(place, REGISTRY, workspace, Options()).run()
     if not verified.ok:
         raise RuntimeError(f"the house does not verify: {verified.findings.faults[:3]}")
@@ -207,7 +209,7 @@ def main() -> None:
     if what == "times":
         print(json.dumps(asdict(times(directory))))
     else:
-        acts = verify_stored(directory)
+        acts = verify_stored(directory, LITTLE_MEGABYTES)
         print(json.dumps(asdict(PeakMemory(acts, round(peak_mebibytes(), 1)))))
 
 

@@ -16,7 +16,7 @@ from glasshouse import __version__
 from glasshouse.cli.commands import Commands
 from glasshouse.cli.main_act import act_app, key_app
 from glasshouse.cli.main_election import election_app
-from glasshouse.cli.main_options import Contact, Json, LogKey
+from glasshouse.cli.main_options import CACHE_MEGABYTES, Contact, Json, LogKey
 from glasshouse.cli.output import ending
 
 EXIT_CODES = (
@@ -182,7 +182,9 @@ def _verify(
     jobs: Annotated[
         int | None, typer.Option(min=1, max=256, help="Processors to use (default: all).")
     ] = None,
-    cache: Annotated[int, typer.Option(min=8, help="Megabytes of memory for facts.")] = 256,
+    cache: Annotated[
+        int, typer.Option(min=8, help="Megabytes of memory for facts.")
+    ] = CACHE_MEGABYTES,
     pages: Annotated[
         PagesChosen, typer.Option(help="Pages of a house to compare; of a copy all it has.")
     ] = PagesChosen.sample,

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+CACHE_MEGABYTES = 256
+"""Memory for the facts of a verification, unless told otherwise."""
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Contact = Annotated[
     str,
