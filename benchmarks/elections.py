@@ -13,6 +13,7 @@ from nacl import bindings
 
 from benchmarks.measuring import in_turns, processor_time
 from glasshouse.elections.belenios.ballots import Ballot, check_ballot, make_ballot
+from glasshouse.elections.belenios.bulk import kernel_for
 from glasshouse.elections.belenios.credentials import write_roll
 from glasshouse.elections.belenios.election import Election, Question, write_election
 from glasshouse.elections.belenios.group import ORDER, G
@@ -23,10 +24,6 @@ from glasshouse.elections.belenios.writing import Writing
 
 BALLOTS = 200
 ROUNDS = 5
-TOOL_MILLISECONDS = 3.5
-"""What belenios-tool 3.3 took for each such ballot on one core of a machine of this class, when
-that machine did nothing else. ``elections_tool`` runs the tool itself, where it is."""
-
 FIXED_BASE = 7
 """Powers of the generator: one for each of six cases, and one for the signature."""
 VARIABLE_BASE = 19
@@ -40,22 +37,19 @@ PRODUCTS = 18
 @dataclass(frozen=True)
 class ElectionTimes:
     """Milliseconds of processor time for each ballot: the bare operations of the group, checking
-    the ballot, and the whole of ``election verify`` up to the last ballot."""
+    the ballot by the reference, and the whole of ``election verify`` up to the last ballot, with
+    the kernel where it is installed (``backend``; None where it is not)."""
 
     ballots: int
     bare: float
     checked: float
     whole: float
+    backend: str | None
 
     @property
     def ratio(self) -> float:
         """Checking a ballot beside its bare operations."""
         return self.checked / self.bare
-
-    @property
-    def beside_the_tool(self) -> float:
-        """How many times as fast as the constant of belenios-tool the whole is."""
-        return TOOL_MILLISECONDS / self.whole
 
 
 def measure(ballots: int = BALLOTS, rounds: int = ROUNDS) -> ElectionTimes:
@@ -77,7 +71,9 @@ def measure(ballots: int = BALLOTS, rounds: int = ROUNDS) -> ElectionTimes:
         rounds,
     )
     each = {name: seconds * 1000 / ballots for name, seconds in times.items()}
-    return ElectionTimes(ballots, each["bare"], each["checked"], each["whole"])
+    kernel = kernel_for(election)
+    backend = None if kernel is None else kernel.backend
+    return ElectionTimes(ballots, each["bare"], each["checked"], each["whole"], backend)
 
 
 def generate(ballots: int) -> tuple[Election, dict[str, int], list[bytes], bytes]:

@@ -23,7 +23,6 @@ def test_operations_count_as_often_as_a_ballot_takes_them() -> None:
 def test_what_is_compared_is_what_is_said() -> None:
     times = KernelTimes("any", 0.3, 0.5, 0.15, 0.175, 2.6, 0.16, 0.08)
     assert (times.ratio, times.gain) == (0.5, 2.0)
-    assert times.beside_the_tool == pytest.approx(20)
 
 
 def test_without_the_kernel_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
