@@ -108,8 +108,9 @@ class Pending:
     refused: str | None
 
 
-READING_CACHE_KIB = 32 * 1024
-"""Memory for pages of the database, for each connection that reads."""
+READING_CACHE_KIB = 64 * 1024
+"""Memory for pages of the database, for each connection that reads. Earlier states lie all over a
+large database: with half of this they take a quarter longer."""
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:

@@ -17,8 +17,9 @@ from glasshouse.clerk.requests import Message, Receive, Send
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-AT_ONCE = 16
-"""Most pages that are being made at one time."""
+AT_ONCE = 8
+"""Most pages that are being made at one time. Python makes one after the other in any case, and
+each has its connections, with memory of their own."""
 
 WAITING = 500
 """Most requests that wait for a place: as many as are answered within some seconds."""
