@@ -205,7 +205,7 @@ def conference_page(
     fetch_documents(lookup, [source for statement in shown for source in statement.sources])
     lead = lead_on(lookup, conference, timeline)
     announcement = lookup.recorded(conference.id)
-    first_day, last_day = days_of(facts, conference.id)
+    first_day, last_day = days_of(facts, conference.id) if transcript else (None, None)
     known = weighed_of(lookup, conference.id) if not transcript else []
     upcoming, overdue = _awaited(lookup, conference)
     votes = [] if transcript else votes_of(lookup, "conference", conference.id, VOTES + 1)
