@@ -86,18 +86,12 @@ _MAY_REST_ON_EARLIER = frozenset(
 class SubmissionHandler:
     """The ASGI application behind ``PATH``. ``signer`` is the house key, where it is at hand."""
 
-    def __init__(
-        self,
-        clerk: Clerk,
-        log: str,
-        signer: HouseSigner | None = None,
-        bodies: Bodies | None = None,
-    ) -> None:
+    def __init__(self, clerk: Clerk, log: str, signer: HouseSigner | None = None) -> None:
         """``log`` is the origin of the record."""
         self._clerk = clerk
         self._log = log
         self._signer = signer
-        self.bodies = bodies or Bodies(MAXIMUM_REQUEST_BYTES, BODY_SECONDS)
+        self.bodies = Bodies(MAXIMUM_REQUEST_BYTES, BODY_SECONDS)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""

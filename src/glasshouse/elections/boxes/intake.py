@@ -82,14 +82,12 @@ def is_for_ballots(path: str) -> bool:
 class BallotHandler:
     """The ASGI application for ballots."""
 
-    def __init__(
-        self, clerk: Clerk, boxes: Boxes, reader: HouseReader, bodies: Bodies | None = None
-    ) -> None:
+    def __init__(self, clerk: Clerk, boxes: Boxes, reader: HouseReader) -> None:
         """``reader`` is for looking ballots up."""
         self._clerk = clerk
         self._boxes = boxes
         self._reader = reader
-        self.bodies = bodies or Bodies(LARGEST_BALLOT, BODY_SECONDS)
+        self.bodies = Bodies(LARGEST_BALLOT, BODY_SECONDS)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
