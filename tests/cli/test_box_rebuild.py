@@ -161,3 +161,35 @@ def test_what_is_no_ballot_is_not_taken_for_one(
     held.anchor()
     _new, lost = brought_back(held, tmp_path, capsys)
     assert "Ballot 1 is no ballot." in lost[0]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"junk", b"[]", b"{}", b'{"credential":1}', b'{"credential":"a"}', b"\xff", b"[" * 60_000],
+    ids=["no JSON", "list", "nothing", "number", "short", "no UTF-8", "nested without end"],
+)
+def test_what_is_no_ballot_in_a_box_is_named_and_the_box_stays_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], raw: bytes
+) -> None:
+    """Threat: a house can sign a box of anything; whoever makes it again is told, and no more."""
+    held = begun()
+    held.open()
+    held.cast(0, [0, 1, 0], [1, 1, 0])
+    held.box.ballots.append(raw)
+    held.anchor()
+    new, lost = brought_back(held, tmp_path, capsys)
+    assert any("Ballot 2 is no ballot" in sentence for sentence in lost)
+    with pytest.raises(StartRefused):
+        started(new)
+
+
+def test_a_ballot_that_stands_in_a_box_twice_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = begun()
+    held.open()
+    held.cast(0, [0, 1, 0], [1, 1, 0])
+    held.box.ballots.append(held.box.ballots[0])
+    held.anchor()
+    _new, lost = brought_back(held, tmp_path, capsys)
+    assert any("A ballot is in it twice" in sentence for sentence in lost)

@@ -113,7 +113,7 @@ def _cast(raw: bytes, index: int) -> CastBallot:
     repeat with ``verify``."""
     try:
         credential = json.loads(raw)["credential"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _no_ballot(index) from error
     if not isinstance(credential, str) or not _CREDENTIAL.fullmatch(credential):
         raise _no_ballot(index)
